@@ -1,0 +1,72 @@
+"""`decide`: whether a command stands, and the events it makes, as a pure function over a view of the tables (domain.md §3)."""
+
+from services.domain.decide.context import Ctx
+from services.domain.decide.verbs import HANDLERS
+from services.domain.errors import Refuse
+from services.domain.events import ConflictOpened, Noted
+from services.domain.ids import derive
+from services.domain.intent import Decision, Draft, Intent, Rules
+from services.domain.state import View
+from services.domain.states import OPEN, Outcome
+from services.domain.table import BY_VERB, LETTERS, Rule
+
+
+def decide(view: View, intent: Intent, rules: Rules) -> Decision:
+    """The decision on one command. Never raises for any input: what cannot be is refused with a reason."""
+    try:
+        rule = BY_VERB.get(intent.verb)
+        if rule is None:
+            raise Refuse("unknown_verb", intent.verb)
+        _permit(rule, intent, rules)
+        ctx = Ctx(view, intent, rules)
+        if rule.from_:
+            _enter(rule, ctx)
+        return _done(ctx, HANDLERS[rule.verb](ctx))
+    except Refuse as no:
+        return _refused(intent, no)
+
+
+def _permit(rule: Rule, intent: Intent, rules: Rules) -> None:
+    letters = set(LETTERS[intent.role])
+    allowed = set(rule.who) | (set(rule.by_policy) if rule.verb in rules.policy.dispatcher_may else set())
+    if not letters & allowed:
+        raise Refuse("forbidden", intent.role)
+    if not isinstance(intent.args, rule.args):
+        raise Refuse("invalid_args", rule.verb)
+
+
+def _enter(rule: Rule, ctx: Ctx) -> None:
+    """Find the incident and hold its state against the table; a stale sender gets a conflict, one who could see it a refusal."""
+    incident = ctx.find_incident()
+    if incident.state in rule.from_:
+        return
+    if rule.verb in _ALREADY and incident.state in OPEN:
+        raise Refuse("already", incident.state, Outcome.NOOP)
+    if incident.state not in OPEN and rule.from_ <= OPEN:
+        raise Refuse("not_open", incident.state, ctx.stale_outcome())
+    raise Refuse("wrong_state", incident.state, ctx.stale_outcome())
+
+
+_ALREADY = frozenset({"accept", "resume"})
+
+
+def _done(ctx: Ctx, drafts: list[Draft]) -> Decision:
+    if not drafts:
+        return Decision(Outcome.NOOP, incident=ctx.intent.incident)
+    note = ctx.intent.args.note
+    about = next((draft.incident for draft in drafts if draft.incident), ctx.intent.incident)
+    if note and about is not None and ctx.intent.verb != "note":
+        drafts = [*drafts, Draft("incident.noted", Noted(text=note), incident=about)]
+    return Decision(Outcome.APPLIED, tuple(drafts), incident=about)
+
+
+def _refused(intent: Intent, no: Refuse) -> Decision:
+    if no.outcome is not Outcome.CONFLICT:
+        return Decision(no.outcome, reason=no.reason, detail=no.detail, incident=intent.incident)
+    key = derive(intent.cid, "conflict")
+    opened = ConflictOpened(conflict=key, kind=no.reason, cids=(*no.cids, intent.cid), actors=(intent.actor,), text=no.detail)
+    draft = Draft("conflict.opened", opened, incident=intent.incident, unit=no.unit)
+    return Decision(Outcome.CONFLICT, (draft,), no.reason, no.detail, key, intent.incident)
+
+
+__all__ = ["decide"]

@@ -1,0 +1,153 @@
+"""What every verb may ask while it is being decided: the incident, its tasks, units, organisations, freshness."""
+
+from typing import NoReturn, TypeVar
+
+from services.domain.args import Args, StepArgs
+from services.domain.errors import Refuse
+from services.domain.events import Assigned, NewAssignment, Payload
+from services.domain.ids import derive
+from services.domain.intent import Draft, Intent, Rules
+from services.domain.model import Assignment, AssignmentRole, Incident, Unit
+from services.domain.state import View
+from services.domain.states import Mode, Outcome, Purpose, State, Step, UnitStatus
+from services.domain.times import Stamp
+
+A = TypeVar("A", bound=Args)
+
+
+class Ctx:
+    """One decision in the making."""
+
+    def __init__(self, view: View, intent: Intent, rules: Rules) -> None:
+        self.view, self.intent, self.rules = view, intent, rules
+        self._incident: Incident | None = None
+
+    def args(self, kind: type[A]) -> A:
+        """The arguments as the type that the table promises."""
+        assert isinstance(self.intent.args, kind)
+        return self.intent.args
+
+    # --- the incident ---
+
+    def find_incident(self) -> Incident:
+        key = self.intent.incident
+        if key is None:
+            raise Refuse("no_incident", self.intent.verb)
+        found = self.view.incidents.get(key)
+        if found is None:
+            raise Refuse("unknown_incident", key)
+        self._incident = found
+        return found
+
+    @property
+    def incident(self) -> Incident:
+        return self._incident or self.find_incident()
+
+    @property
+    def stale(self) -> bool:
+        """Whether the sender had another version of the incident on screen."""
+        return self.intent.expect is not None and self.intent.expect != self.incident.version
+
+    def stale_outcome(self) -> Outcome:
+        return Outcome.CONFLICT if self.stale else Outcome.REJECTED
+
+    def need_fresh(self) -> None:
+        """Refuse as a conflict what was decided upon an older picture."""
+        if self.stale:
+            raise Refuse("stale", self.incident.state, Outcome.CONFLICT)
+
+    def other_incident(self, key: str) -> Incident:
+        found = self.view.incidents.get(key)
+        if found is None:
+            raise Refuse("unknown_incident", key)
+        if found.id == self.incident.id:
+            raise Refuse("same_incident", found.no)
+        return found
+
+    # --- tasks ---
+
+    def tasks(self, incident: Incident | None = None) -> list[Assignment]:
+        """Assignments of the incident that have not ended."""
+        found = (self.view.assignments[key] for key in (incident or self.incident).assignments)
+        return [task for task in found if task.status is not Step.ENDED]
+
+    def active(self) -> list[Assignment]:
+        return [task for task in self.tasks() if task.active]
+
+    def task(self, assignment: str | None, assignee: str | None = None, *, active_only: bool = False) -> Assignment:
+        """The one assignment meant; refuses none and several rather than guess."""
+        fits = [
+            task
+            for task in self.tasks()
+            if assignment in (None, task.id) and assignee in (None, task.assignee) and (task.active or not active_only)
+        ]
+        if not fits:
+            raise Refuse("no_assignment", assignee or assignment or self.incident.no, self.stale_outcome() if assignment else Outcome.REJECTED)
+        if len(fits) > 1:
+            raise Refuse("ambiguous_assignment", " ".join(task.assignee for task in fits))
+        return fits[0]
+
+    def step_task(self) -> Assignment:
+        args = self.intent.args
+        assert isinstance(args, StepArgs)
+        return self.task(args.assignment, args.unit)
+
+    # --- units and organisations ---
+
+    def unit(self, key: str) -> Unit:
+        found = self.view.units.get(key)
+        if found is None:
+            raise Refuse("unknown_unit", key)
+        return found
+
+    def free_unit(self, key: str) -> bool:
+        """True when the unit can take this incident, False when it has it already; refuses a unit that cannot."""
+        unit = self.unit(key)
+        held = [self.view.assignments[task] for task in unit.tasks]
+        if any(task.incident == self.incident.id for task in held):
+            return False
+        if unit.mode is Mode.EXCLUSIVE and held:
+            self.committed(unit, held[-1])
+        if unit.status in (UnitStatus.OFF, UnitStatus.OOS):
+            raise Refuse("unit_off_duty", f"{unit.id} {unit.status}")
+        return True
+
+    def committed(self, unit: Unit, held: Assignment) -> NoReturn:
+        other = self.view.incidents[held.incident]
+        cids = (held.cid,) if held.cid else ()
+        raise Refuse("unit_committed", f"{unit.id} → {other.no}", Outcome.CONFLICT, unit=unit.id, cids=cids)
+
+    def org(self, key: str) -> str:
+        if key not in self.rules.orgs:
+            raise Refuse("unknown_org", key)
+        return key
+
+    # --- drafts ---
+
+    def id(self, name: str) -> str:
+        return derive(self.intent.cid, name)
+
+    def draft(self, type_: str, data: Payload, unit: str | None = None, incident: str | None = None) -> Draft:
+        return Draft(type_, data, incident or self.incident.id, unit)
+
+    def new(
+        self, assignee: str, kind: str = "unit", role: AssignmentRole = "lead", purpose: Purpose = Purpose.HANDLE, due: Stamp | None = None
+    ) -> NewAssignment:
+        """A new assignment with an id named from the command and the assignee."""
+        return NewAssignment(
+            id=self.id(f"assignment:{assignee}"), assignee=assignee, kind="org" if kind == "org" else "unit", role=role, purpose=purpose, due=due
+        )
+
+    def assigned(self, *new: NewAssignment) -> Draft:
+        one_unit = new[0].assignee if len(new) == 1 and new[0].kind == "unit" else None
+        return self.draft("incident.assigned", Assigned(assignments=new), unit=one_unit)
+
+    def must_not_be_suspended(self) -> None:
+        if self.incident.suspended_until is not None:
+            raise Refuse("suspended", self.incident.suspended_until)
+
+    def has_lead(self) -> bool:
+        return any(task.role == "lead" and task.purpose is Purpose.HANDLE for task in self.tasks())
+
+    def reported(self) -> bool:
+        return self.incident.state is State.REPORTED

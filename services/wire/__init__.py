@@ -1,0 +1,1 @@
+"""The wire gridwall.v1: frames, codec and sans-I/O session machines."""

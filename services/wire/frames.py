@@ -1,0 +1,336 @@
+"""Every frame of gridwall.v1 as a strict tagged type (protocol.md §2 and §3)."""
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import UNSET, Meta, Raw, UnsetType
+
+from services.domain.args import Contact, Lat, Lon, Priority, Text, Word
+from services.domain.model import Origin
+
+Finite = Annotated[float, Meta(ge=-1e9, le=1e9)]
+Uuid = Annotated[str, Meta(pattern=r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$")]
+When = Annotated[str, Meta(max_length=40, pattern=r"^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$")]
+Count = Annotated[int, Meta(ge=0, le=2**53)]
+Ext = dict[str, Raw]
+
+
+class Frame(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, tag_field="t"):
+    """Base of every frame."""
+
+    ext: Ext | UnsetType = UNSET
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a session may send."""
+
+    frame: int
+
+
+# --- field → hub -------------------------------------------------------------------------------------------------------------
+
+
+class Fix(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """One position of one unit; metres, metres a second, degrees from north, battery 0..1."""
+
+    unit: Word
+    at: When
+    lon: Lon
+    lat: Lat
+    crs: str | None = None
+    accuracy: Finite | None = None
+    speed: Finite | None = None
+    course: Finite | None = None
+    battery: Finite | None = None
+    ext: Ext | UnsetType = UNSET
+
+
+class Positions(Frame, tag="positions", frozen=True, kw_only=True):
+    """Items stay raw so that one bad item is reported and the others are taken."""
+
+    items: Annotated[list[Raw], Meta(min_length=1, max_length=5000)]
+
+
+class Report(Frame, tag="report", frozen=True, kw_only=True):
+    id: Uuid
+    at: When
+    category: Word
+    text: Text
+    lon: Lon | None = None
+    lat: Lat | None = None
+    region: Annotated[str, Meta(max_length=15, pattern=r"^\d*$")] | None = None
+    crs: str | None = None
+    priority: Priority = 4
+    address: Text = ""
+    casualties: Annotated[int, Meta(ge=0, le=1_000_000)] | None = None
+    origin: Origin | None = None
+    contact: Contact | None = None
+
+
+class Status(Frame, tag="status", frozen=True, kw_only=True):
+    id: Uuid
+    unit: Word
+    status: Literal["AV", "DP", "SG", "EN", "OS", "BZ", "OOS", "OFF"]
+    at: When
+
+
+FieldStep = Literal["sign", "depart", "arrive", "handling", "feedback", "return", "check_in"]
+
+
+class Progress(Frame, tag="progress", frozen=True, kw_only=True):
+    id: Uuid
+    unit: Word
+    incident: Word
+    step: FieldStep
+    at: When
+    assignment: Word | None = None
+    note: Text = ""
+    result: Text = ""
+    measures: Text = ""
+
+
+FieldFrame = Positions | Report | Status | Progress
+
+
+# --- hub → field -------------------------------------------------------------------------------------------------------------
+
+
+class FieldWelcome(Frame, tag="welcome", frozen=True, kw_only=True):
+    realm: str
+    epoch: str
+    server_time: str
+    source: str
+    limits: Limits
+
+
+class Ack(Frame, tag="ack", frozen=True, kw_only=True):
+    id: str
+    outcome: str
+    seq: int
+    incident: str | None = None
+    no: str | None = None
+    reason: str | None = None
+
+
+class Task(Frame, tag="task", frozen=True, kw_only=True, omit_defaults=False):
+    incident: str
+    no: str
+    unit: str
+    assignment: str
+    purpose: str
+    category: str
+    text: str
+    lon: float | None
+    lat: float | None
+    crs: str
+    priority: int
+    sign_by: str | None
+    handle_by: str | None
+
+
+class Recall(Frame, tag="recall", frozen=True, kw_only=True):
+    incident: str
+    unit: str
+    assignment: str
+    reason: str
+
+
+class OutcomeFrame(Frame, tag="outcome", frozen=True, kw_only=True, omit_defaults=False):
+    report: str
+    incident: str
+    no: str
+    ticket: str
+    state: str
+    at: str
+    text: str
+
+
+class Error(Frame, tag="error", frozen=True, kw_only=True):
+    code: Literal["invalid", "unknown_tag", "key_reuse", "crs_required", "forbidden", "rate_limited"]
+    detail: str
+    ref: str | None = None
+    retry_after_ms: int | None = None
+
+
+class Bye(Frame, tag="bye", frozen=True, kw_only=True):
+    code: int
+    retry_after_ms: int
+
+
+FieldReply = FieldWelcome | Ack | Task | Recall | OutcomeFrame | Error | Bye
+
+
+# --- console → hub -----------------------------------------------------------------------------------------------------------
+
+
+class Cursor(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How far a seat has applied the log of one epoch."""
+
+    epoch: str
+    seq: Count
+    hash: str
+
+
+class Hello(Frame, tag="hello", frozen=True, kw_only=True, omit_defaults=False):
+    console: Word
+    inc: Word
+    cursor: Cursor | None = None
+    last_cseq: Count = 0
+    regions: tuple[str, ...] = ()
+    positions_hz: Annotated[float, Meta(ge=0, le=10)] = 5.0
+
+
+class Expect(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """Versions the sender had on screen."""
+
+    incident: int | None = None
+    unit: int | None = None
+
+
+class Cmd(Frame, tag="cmd", frozen=True, kw_only=True):
+    cid: Uuid
+    cseq: Annotated[int, Meta(ge=1, le=2**53)]
+    verb: Word
+    args: Raw = Raw(b"{}")
+    incident: Word | None = None
+    expect: Expect = Expect()
+    made_at: When | None = None
+    age_ms: Count = 0
+    depends_on: tuple[str, ...] = ()
+    confirmed: bool = False
+
+
+class ConsoleHeartbeat(Frame, tag="hb", frozen=True, kw_only=True):
+    applied: Count = 0
+    outbox: Count = 0
+    oldest_ms: Count = 0
+    sent_at: str = ""
+
+
+class Have(Frame, tag="have", frozen=True, kw_only=True):
+    cids: tuple[str, ...] = ()
+
+
+class RefRequest(Frame, tag="ref", frozen=True, kw_only=True):
+    """Asks for the reference data (regions, organisations, policy, duty) unless `have` is its digest."""
+
+    have: str = ""
+
+
+class LogRequest(Frame, tag="log", frozen=True, kw_only=True):
+    """Asks for the whole timeline of one incident."""
+
+    incident: Word
+
+
+ConsoleFrame = Hello | Cmd | ConsoleHeartbeat | Have | RefRequest | LogRequest
+
+
+# --- hub → console -----------------------------------------------------------------------------------------------------------
+
+
+class Head(msgspec.Struct, frozen=True, kw_only=True):
+    """The newest committed event and its chain hash."""
+
+    seq: int
+    hash: str
+
+
+class Welcome(Frame, tag="welcome", frozen=True, kw_only=True, omit_defaults=False):
+    realm: str
+    epoch: str
+    head: Head
+    mode: Literal["delta", "snapshot"]
+    last_cseq: int
+    safe_seq: int
+    role: str
+    actor: str
+    server_time: str
+    limits: Limits
+    ref: str = ""
+    speed: float = 1.0
+
+
+class SnapBegin(Frame, tag="snap.begin", frozen=True, kw_only=True):
+    seq: int
+    tables: tuple[str, ...]
+    hash: str = ""
+
+
+class SnapPage(Frame, tag="snap.page", frozen=True, kw_only=True):
+    table: str
+    rows: list[Raw]
+
+
+class SnapEnd(Frame, tag="snap.end", frozen=True, kw_only=True, omit_defaults=False):
+    count: dict[str, int]
+    digest: dict[str, str]
+
+
+class Ev(Frame, tag="ev", frozen=True, kw_only=True):
+    """Events from `first` on; out of scope ones are {"seq","id","digest"}; `pii` is by event id."""
+
+    first: int
+    prev_hash: str
+    events: list[Raw]
+    last_hash: str
+    pii: dict[str, Raw] = {}
+
+
+class Dec(Frame, tag="dec", frozen=True, kw_only=True):
+    cid: str
+    cseq: int
+    outcome: str
+    seq: int | None = None
+    reason: str | None = None
+    detail: str | None = None
+    conflict: str | None = None
+    incident: str | None = None
+    retry_after_ms: int | None = None
+
+
+class Pos(Frame, tag="pos", frozen=True, kw_only=True, omit_defaults=False):
+    """Items are [unit, lon, lat, course, speed, fix time]; WGS-84, degrees, metres a second."""
+
+    at: str
+    items: list[tuple[str, float, float, float | None, float | None, str]]
+
+
+class HubHeartbeat(Frame, tag="hb", frozen=True, kw_only=True, omit_defaults=False):
+    head: Head
+    digest: dict[str, str] = {}
+    server_time: str = ""
+    safe_seq: int = 0
+
+
+class Missing(Frame, tag="missing", frozen=True, kw_only=True, omit_defaults=False):
+    cids: tuple[str, ...] = ()
+
+
+class RefBegin(Frame, tag="ref.begin", frozen=True, kw_only=True):
+    digest: str
+    policy: Raw
+    orgs: Raw
+    duty: Raw
+    scenario: Raw = Raw(b"{}")
+
+
+class RefPage(Frame, tag="ref.page", frozen=True, kw_only=True):
+    """Regions as {code, name, rings}; rings are closed lists of [lon, lat], outer and holes alike."""
+
+    regions: list[Raw]
+
+
+class RefEnd(Frame, tag="ref.end", frozen=True, kw_only=True):
+    digest: str
+
+
+class LogReply(Frame, tag="log", frozen=True, kw_only=True, omit_defaults=False):
+    incident: str
+    events: list[Raw]
+    pii: dict[str, Raw] = {}
+
+
+HubFrame = (
+    Welcome | SnapBegin | SnapPage | SnapEnd | Ev | Dec | Pos | HubHeartbeat | Missing | RefBegin | RefPage | RefEnd | LogReply | Error | Bye
+)

@@ -1,0 +1,1 @@
+"""Tests of widgets on the offscreen platform."""

@@ -1,0 +1,1 @@
+"""Measured figures, run by name: python -m tests.perf NAME."""

@@ -1,0 +1,1 @@
+"""Tests on a virtual clock with seeded faults."""

@@ -1,0 +1,1 @@
+"""What tests share: fakes, builders, the figures of the house."""
