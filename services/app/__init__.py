@@ -1,0 +1,1 @@
+"""Use cases over ports; the ports are Protocols that the machine implements."""

@@ -1,0 +1,1 @@
+"""Foreign formats: CAP, CoT, JT/T 808, Traccar, GeoJSON."""

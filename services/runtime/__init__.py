@@ -1,0 +1,1 @@
+"""The machine: clock, ids, random numbers, tasks, settings, paths, logs, stall watchdog."""

@@ -1,0 +1,16 @@
+"""The machine's clock: the one place where real time is read."""
+
+import time
+from datetime import UTC, datetime
+
+
+class SystemClock:
+    """services.app.ports.Clock over the operating system."""
+
+    def now(self) -> datetime:
+        """Wall time, aware, UTC."""
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        """Seconds since an arbitrary start, never stepping back."""
+        return time.monotonic()

@@ -1,0 +1,1 @@
+"""The field simulator: scenarios, field systems and replay over the real wire."""
