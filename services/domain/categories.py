@@ -60,6 +60,14 @@ class Known:
         own: Minor = self.minor or self.major
         return _fold((*self.full, own.id, *own.also, own.zh, own.en, own.py))
 
+    def rank(self, start: str) -> int | None:
+        """How well a folded beginning fits: 0 its own class, 1 its major class, None not at all."""
+        own: Minor = self.minor or self.major
+        if any(word.startswith(start) for word in (own.id, own.zh, own.py)):
+            return 0
+        heads = (f"{self.major.id}/{own.id}", f"{self.major.zh}/{own.zh}", self.major.py)
+        return 1 if any(word.startswith(start) for word in heads) else None
+
     def label(self, lang: str) -> str:
         """公共安全·火情 or `Public safety · fire`."""
         head = self.major.words.say(lang)
@@ -80,9 +88,10 @@ class Categories:
         return self.by_word.get(word.casefold(), ())
 
     def prefix(self, start: str) -> tuple[str, ...]:
-        """Ids that have a word beginning with `start`, in the table's order; all of them for ""."""
+        """Ids whose name or initials begin with `start`, then those whose major class does, each in the table's order; all of them for ""."""
         wanted = start.casefold()
-        return tuple(known.id for known in self.by_id.values() if any(word.startswith(wanted) for word in known.names))
+        ranked = [(known.rank(wanted), known.id) for known in self.by_id.values()]
+        return tuple(key for rank, key in sorted(ranked, key=lambda pair: pair[0] or 0) if rank is not None)
 
     def label(self, category: str, lang: str) -> str:
         """The name to show. A category never heard of stands under 其他 with its own text kept (domain.md §3)."""

@@ -52,7 +52,7 @@ REASONS: dict[str, Pair] = {
     "missing_argument": ("还缺：{detail}", "Missing: {detail}"),
     "third_return": ("已退单两次，不能再退（{detail}）：请值班长裁定", "Returned twice already ({detail}): the shift leader must rule"),
     "top_level": ("已到最高层级（{detail}）", "Already at the top level ({detail})"),
-    "not_inside": ("「{detail}」不在事件所属区域之内：请选下级区域或组织", "“{detail}” is not inside the owner's region: choose a lower region or an organisation"),
+    "not_inside": ("「{detail}」不在事件所属区域之内：请选下级区域或组织", "“{detail}” is not inside the owner's region: choose one below or an organisation"),
     "same_incident": ("两个编号是同一事件（{detail}）", "Both numbers are the same incident ({detail})"),
     "nothing_to_ack": ("没有等您知悉的呼叫（{detail}）", "No page waits for you ({detail})"),
     "nothing_to_answer": ("没有待批的请示（{detail}）", "No request waits for an answer ({detail})"),

@@ -170,8 +170,7 @@ OUTCOME_WORDS: Words = {
     "retry": Label("稍后重发", "sent again later"),
 }
 
-_ENGLISH_VERBS = {"unit_status": "unit status", "check_in": "check in", "self_handle": "self-handle", "take_over": "take over", "register_unit": "register unit"}
-VERB_WORDS: Words = {verb: Label(rule.zh, _ENGLISH_VERBS.get(verb, verb)) for verb, rule in BY_VERB.items()}
+VERB_WORDS: Words = {verb: Label(rule.zh, verb.replace("_", " ")) for verb, rule in BY_VERB.items()}
 
 EVENT_WORDS: Words = {
     "incident.reported": Label("接报", "reported"),

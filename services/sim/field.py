@@ -1,6 +1,6 @@
 """The field of a drill as a pure machine: time and frames from the hub go in, frames to the hub come out."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 
 import msgspec
 
@@ -13,7 +13,9 @@ from services.sim.roster import Roster
 from services.sim.routes import Routes
 from services.sim.scenario import Scenario
 from services.sim.unit import Said, SimUnit
-from services.wire.frames import FieldFrame, FieldReply, Fix, Positions, Progress, Recall, Status, Task
+from services.wire.frames import FieldReply, Fix, Positions, Progress, Recall, Report, Status, Task
+
+DurableFrame = Report | Status | Progress
 
 
 class Field:
@@ -27,9 +29,13 @@ class Field:
             for unit in roster.units
         }
         self._now_s = 0.0
-        self._fix_due_s = 0.0
         self._said = 0
         self._logged_in = False
+
+    @property
+    def units(self) -> tuple[SimUnit, ...]:
+        """Every unit."""
+        return tuple(self._units.values())
 
     def take(self, frame: FieldReply) -> None:
         """A frame from the hub."""
@@ -38,8 +44,8 @@ class Field:
         elif isinstance(frame, Recall) and frame.unit in self._units:
             self._units[frame.unit].recall(frame.assignment)
 
-    def advance(self, seconds: float, at: Stamp) -> Iterator[FieldFrame]:
-        """Let `seconds` of the drill pass; `at` is the wall time that frames carry."""
+    def advance(self, seconds: float, at: Stamp) -> Iterator[DurableFrame]:
+        """Let `seconds` of the drill pass; `at` is the wall time that frames carry. Units log in at the first call."""
         self._now_s += seconds
         if not self._logged_in:
             self._logged_in = True
@@ -48,11 +54,13 @@ class Field:
             for said in unit.advance(seconds):
                 yield self._frame(said, at)
         yield from self._reports.until(self._now_s, at)
-        if self._now_s >= self._fix_due_s:
-            self._fix_due_s = self._now_s + self._scenario.position_every_s
-            yield self._positions(self._units.values(), at)
 
-    def _frame(self, said: Said, at: Stamp) -> FieldFrame:
+    def positions(self, at: Stamp) -> Positions:
+        """Where every unit is now."""
+        fixes = (_fix(unit.id, unit.mover, at) for unit in self._units.values())
+        return Positions(items=[msgspec.Raw(msgspec.json.encode(fix)) for fix in fixes])
+
+    def _frame(self, said: Said, at: Stamp) -> DurableFrame:
         if said.task is None:
             return self._status(said.unit, said.step, at)
         return msgspec.convert(
@@ -70,13 +78,9 @@ class Field:
         self._said += 1
         return derive(self._run, f"{what}:{self._said}")
 
-    @staticmethod
-    def _positions(units: Iterable[SimUnit], at: Stamp) -> Positions:
-        fixes = [
-            Fix(
-                unit=unit.id, at=at, lon=round(unit.mover.lon, 6), lat=round(unit.mover.lat, 6), crs="wgs84", accuracy=8.0,
-                speed=round(unit.mover.speed, 1), course=round(unit.mover.course, 1),
-            )
-            for unit in units
-        ]  # fmt: skip
-        return Positions(items=[msgspec.Raw(msgspec.json.encode(fix)) for fix in fixes])
+
+def _fix(unit: str, mover: Mover, at: Stamp) -> Fix:
+    return Fix(
+        unit=unit, at=at, lon=round(mover.lon, 6), lat=round(mover.lat, 6), crs="wgs84", accuracy=8.0,
+        speed=round(mover.speed, 1), course=round(mover.course, 1) % 360,
+    )  # fmt: skip

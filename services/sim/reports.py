@@ -2,18 +2,36 @@
 
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from services.app.ports import Rng
 from services.domain.args import Contact
 from services.domain.ids import derive
 from services.domain.model import Origin
-from services.domain.times import Stamp
-from services.sim.routes import Routes
+from services.domain.times import Stamp, plus
+from services.sim.routes import Point, Routes
 from services.sim.scenario import Happening, Injection, Scenario
 from services.wire.frames import Report
 
 _SURNAMES = "王李张刘陈杨赵黄周吴徐孙马朱胡郭何林罗郑"
-_KINDS = {"12345": "hotline", "110": "police", "网格": "grid", "烟感": "sensor", "巡查": "patrol"}
+_KINDS = {"12345": "hotline", "110": "police", "119": "fire", "120": "medical", "网格": "grid", "烟感": "sensor", "水位": "sensor", "巡查": "patrol"}
+_ALREADY_WAITING_S = (30.0, 150.0, 600.0, 900.0)  # how old, at most, what is open when the drill begins may be, by priority
+_SPOT_DEGREES = 0.0006  # callers put one fire some 50 m apart
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What somebody reports, before it is a frame; without a point it is known to lie in `region`."""
+
+    at: Stamp
+    category: str
+    text: str
+    priority: int
+    source: str
+    point: Point | None
+    region: str | None = None
+    address: str = ""
+    casualties: int | None = None
 
 
 class Reports:
@@ -22,23 +40,29 @@ class Reports:
     def __init__(self, scenario: Scenario, routes: Routes, rng: Rng, run: str) -> None:
         self._scenario, self._routes, self._rng, self._run = scenario, routes, rng, run
         self._made = 0
-        self._due_s = 0.0
+        self._due_s: float | None = None
         self._opening = scenario.opening_reports
         self._injections = sorted(scenario.injections, key=lambda each: each.at_s)
         self._total = sum(each.weight for each in scenario.happenings)
+        self._spots: dict[str, Point] = {}
 
     def until(self, now_s: float, at: Stamp) -> Iterator[Report]:
-        """Everything that happens up to `now_s` seconds of the drill."""
-        while self._opening:
-            self._opening -= 1
-            yield self._happen(at)
+        """Everything that happens up to `now_s` seconds of the drill; the opening ones carry times before `at`."""
+        yield from self._open(at)
         while self._injections and self._injections[0].at_s <= now_s:
-            yield self._inject(self._injections.pop(0), at)
-        if self._due_s == 0.0:
+            yield self._frame(self._inject(self._injections.pop(0), at))
+        if self._due_s is None:
             self._due_s = now_s + self._gap()
         while self._due_s <= now_s:
             self._due_s += self._gap()
-            yield self._happen(at)
+            yield self._frame(self._happen(self._pick(), at))
+
+    def _open(self, at: Stamp) -> Iterator[Report]:
+        while self._opening:
+            self._opening -= 1
+            kind = self._pick()
+            age_s = self._rng.uniform(0, _ALREADY_WAITING_S[kind.priority - 1])
+            yield self._frame(self._happen(kind, plus(at, -age_s)))
 
     def _gap(self) -> float:
         return -math.log(1.0 - self._rng.random()) * 3600 / self._scenario.reports_per_hour
@@ -51,29 +75,33 @@ class Reports:
                 return each
         return self._scenario.happenings[-1]
 
-    def _happen(self, at: Stamp) -> Report:
-        kind = self._pick()
+    def _happen(self, kind: Happening, at: Stamp) -> Told:
         grid = self._rng.choice(self._routes.codes())
-        source = self._rng.choice(kind.sources)
         lost = self._rng.random() < self._scenario.unplaced
-        lon, lat = (None, None) if lost else self._routes.somewhere(self._rng, grid)
-        return self._report(
-            at, kind.category, self._rng.choice(kind.texts), kind.priority, source, grid[:9] if lost else None, lon, lat, self._routes.name(grid)
-        )
-
-    def _inject(self, each: Injection, at: Stamp) -> Report:
-        lon, lat = self._routes.somewhere(self._rng, each.region)
-        return self._report(at, each.category, each.text, each.priority, each.source, None, lon, lat, each.address, each.casualties)
-
-    def _report(
-        self, at: Stamp, category: str, text: str, priority: int, source: str, region: str | None, lon: float | None, lat: float | None,
-        address: str, casualties: int | None = None,
-    ) -> Report:  # fmt: skip
-        self._made += 1
-        machine = source == "烟感"
-        contact = None if machine else Contact(name=f"{self._rng.choice(_SURNAMES)}先生", phone=f"1390000{self._rng.randint(0, 9999):04d}")
-        return Report(
-            id=derive(self._run, f"report:{self._made}"), at=at, category=category, text=text, priority=priority, crs="wgs84", region=region,
-            lon=None if lon is None else round(lon, 6), lat=None if lat is None else round(lat, 6), address=address, casualties=casualties,
-            origin=Origin(kind=_KINDS.get(source, "hotline"), name=source, ticket=f"YL-{self._made:05d}"), contact=contact,
+        return Told(
+            at, kind.category, self._rng.choice(kind.texts), kind.priority, self._rng.choice(kind.sources),
+            point=None if lost else self._routes.somewhere(self._rng, grid), region=grid[:9] if lost else None, address=self._routes.name(grid),
         )  # fmt: skip
+
+    def _inject(self, each: Injection, at: Stamp) -> Told:
+        point = self._spots.get(each.place) if each.place else None
+        if point is None:
+            point = self._spots[each.place] = self._routes.somewhere(self._rng, each.region)
+        else:
+            point = self._routes.near(self._rng, point, _SPOT_DEGREES)
+        return Told(at, each.category, each.text, each.priority, each.source, point, address=each.address, casualties=each.casualties)
+
+    def _frame(self, told: Told) -> Report:
+        self._made += 1
+        kind = _KINDS.get(told.source, "hotline")
+        lon, lat = told.point if told.point is not None else (None, None)
+        return Report(
+            id=derive(self._run, f"report:{self._made}"), at=told.at, category=told.category, text=told.text, priority=told.priority, crs="wgs84",
+            region=told.region, lon=None if lon is None else round(lon, 6), lat=None if lat is None else round(lat, 6), address=told.address,
+            casualties=told.casualties, origin=Origin(kind=kind, name=told.source, ticket=f"YL-{self._made:05d}"),
+            contact=None if kind == "sensor" else self._caller(),
+        )  # fmt: skip
+
+    def _caller(self) -> Contact:
+        """An invented caller: a surname, and a number of a block that is given to nobody."""
+        return Contact(name=self._rng.choice(_SURNAMES) + self._rng.choice(("先生", "女士")), phone=f"1390000{self._rng.randint(0, 9999):04d}")

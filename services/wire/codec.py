@@ -14,7 +14,7 @@ GENESIS = "0" * 64
 class BadFrame(Exception):  # noqa: N818  the name says what happens
     """A text frame that is not a known, well-formed frame; `code` is protocol.md's, `ref` the id it named if any."""
 
-    def __init__(self, code: str, detail: str, ref: str | None = None) -> None:
+    def __init__(self, code: frames.ErrorCode, detail: str, ref: str | None = None) -> None:
         super().__init__(detail)
         self.code, self.detail, self.ref = code, detail, ref
 
@@ -30,7 +30,8 @@ _field: msgspec.json.Decoder[frames.FieldFrame] = msgspec.json.Decoder(frames.Fi
 _console: msgspec.json.Decoder[frames.ConsoleFrame] = msgspec.json.Decoder(frames.ConsoleFrame)
 _hub: msgspec.json.Decoder[frames.HubFrame] = msgspec.json.Decoder(frames.HubFrame)
 _field_reply: msgspec.json.Decoder[frames.FieldReply] = msgspec.json.Decoder(frames.FieldReply)
-_encoder = msgspec.json.Encoder()
+# Maps are sorted by key: a row has the same bytes, and so the same digest, wherever it was made.
+_encoder = msgspec.json.Encoder(order="deterministic")
 
 FIELD_TAGS = frozenset({"positions", "report", "status", "progress"})
 CONSOLE_TAGS = frozenset({"hello", "cmd", "hb", "have", "ref", "log"})
@@ -72,7 +73,7 @@ def _bad(data: bytes | str, why: Exception, known: frozenset[str]) -> BadFrame:
         head = _peek.decode(data)
     except (msgspec.DecodeError, UnicodeError, RecursionError):
         return BadFrame("invalid", f"not a frame: {_line(why)}")
-    ref = head.id or head.cid
+    ref = (head.id or head.cid or "")[:200] or None
     if head.t and head.t not in known:
         return BadFrame("unknown_tag", f"no frame is called {head.t[:40]!r} here", ref)
     return BadFrame("invalid", _line(why), ref)

@@ -89,6 +89,11 @@ class ConsoleSession:
         self._staging: Staging | None = None
         self._ref: RefArrived | None = None
 
+    @property
+    def welcomed(self) -> bool:
+        """Whether the hub has answered: nothing but hello may be sent before."""
+        return self._welcome is not None
+
     # --- what the owner takes ---
 
     def data_to_send(self) -> list[bytes]:

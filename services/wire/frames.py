@@ -10,9 +10,14 @@ from services.domain.model import Origin
 
 Finite = Annotated[float, Meta(ge=-1e9, le=1e9)]
 Uuid = Annotated[str, Meta(pattern=r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$")]
-When = Annotated[str, Meta(max_length=40, pattern=r"^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$")]
+When = Annotated[str, Meta(max_length=40, pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$")]
 Count = Annotated[int, Meta(ge=0, le=2**53)]
 Ext = dict[str, Raw]
+
+
+def _nothing() -> Raw:
+    # A factory, since the schemas of docs/wire state plain defaults and a Raw has no JSON of its own.
+    return Raw(b"{}")
 
 
 class Frame(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, tag_field="t"):
@@ -22,9 +27,9 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a session may send."""
+    """What a session may send: bytes a frame. A hub may leave it unsaid."""
 
-    frame: int
+    frame: int | None = None
 
 
 # --- field → hub -------------------------------------------------------------------------------------------------------------
@@ -58,7 +63,7 @@ class Report(Frame, tag="report", frozen=True, kw_only=True):
     text: Text
     lon: Lon | None = None
     lat: Lat | None = None
-    region: Annotated[str, Meta(max_length=15, pattern=r"^\d*$")] | None = None
+    region: Annotated[str, Meta(max_length=15, pattern=r"^[0-9]*$")] | None = None
     crs: str | None = None
     priority: Priority = 4
     address: Text = ""
@@ -145,8 +150,11 @@ class OutcomeFrame(Frame, tag="outcome", frozen=True, kw_only=True, omit_default
     text: str
 
 
+ErrorCode = Literal["invalid", "unknown_tag", "key_reuse", "crs_required", "forbidden", "rate_limited"]
+
+
 class Error(Frame, tag="error", frozen=True, kw_only=True):
-    code: Literal["invalid", "unknown_tag", "key_reuse", "crs_required", "forbidden", "rate_limited"]
+    code: ErrorCode
     detail: str
     ref: str | None = None
     retry_after_ms: int | None = None
@@ -191,7 +199,7 @@ class Cmd(Frame, tag="cmd", frozen=True, kw_only=True):
     cid: Uuid
     cseq: Annotated[int, Meta(ge=1, le=2**53)]
     verb: Word
-    args: Raw = Raw(b"{}")
+    args: Raw = msgspec.field(default_factory=_nothing)
     incident: Word | None = None
     expect: Expect = Expect()
     made_at: When | None = None
@@ -200,14 +208,14 @@ class Cmd(Frame, tag="cmd", frozen=True, kw_only=True):
     confirmed: bool = False
 
 
-class ConsoleHeartbeat(Frame, tag="hb", frozen=True, kw_only=True):
+class ConsoleHeartbeat(Frame, tag="hb", frozen=True, kw_only=True, omit_defaults=False):
     applied: Count = 0
     outbox: Count = 0
     oldest_ms: Count = 0
     sent_at: str = ""
 
 
-class Have(Frame, tag="have", frozen=True, kw_only=True):
+class Have(Frame, tag="have", frozen=True, kw_only=True, omit_defaults=False):
     cids: tuple[str, ...] = ()
 
 
@@ -312,7 +320,7 @@ class RefBegin(Frame, tag="ref.begin", frozen=True, kw_only=True):
     policy: Raw
     orgs: Raw
     duty: Raw
-    scenario: Raw = Raw(b"{}")
+    scenario: Raw = msgspec.field(default_factory=_nothing)
 
 
 class RefPage(Frame, tag="ref.page", frozen=True, kw_only=True):

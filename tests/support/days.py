@@ -56,7 +56,12 @@ def _lived(key: str, at: int, now_ms: int, rng: Random) -> Incident:
     priority = rng.choices([p for p, _ in _PRIORITIES], [w for _, w in _PRIORITIES])[0]
     category = rng.choices([c for c, _ in _CATEGORIES], [w for _, w in _CATEGORIES])[0]
     scale = (0.55, 0.6, 0.8, 1.0)[priority - 1]
-    means = ((22, 28, 40, 240, 2400, 900, 600), (60, 80, 90, 620, 5400, 1800, 1200), (150, 200, 240, 1500, 9000, 3600, 2400), (300, 500, 500, 2400, 14000, 5000, 3600))
+    means = (
+        (22, 28, 40, 240, 2400, 900, 600),
+        (60, 80, 90, 620, 5400, 1800, 1200),
+        (150, 200, 240, 1500, 9000, 3600, 2400),
+        (300, 500, 500, 2400, 14000, 5000, 3600),
+    )
     steps = (State.ACCEPTED, State.DISPATCHED, State.SIGNED, State.ON_SCENE, State.FEEDBACK, State.CHECKED, State.CLOSED)
     slow = 1.9 if 4 <= (at / HOUR_MS + 8) % 24 < 6 else 1.0
     state, stamps, when = State.REPORTED, {}, float(at)

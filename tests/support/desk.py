@@ -49,10 +49,9 @@ class PartTranslator(QTranslator):
     def __init__(self, part: str) -> None:
         super().__init__()
         self._table: dict[str, dict[str, str]] = {**json.loads(text(f"translations/parts/{part}.json")), "Language": {"en": "zh_CN"}}
-        self.missing: set[tuple[str, str]] = set()
 
     def isEmpty(self) -> bool:
         return False
 
-    def translate(self, context: str, sourceText: str, disambiguation: str | None = None, n: int = -1) -> str:
-        return self._table.get(context, {}).get(sourceText, "")
+    def translate(self, context: str, sourceText: str, disambiguation: str | None = None, n: int = -1) -> str | None:
+        return self._table.get(context, {}).get(sourceText)

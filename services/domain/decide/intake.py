@@ -28,7 +28,7 @@ def report(ctx: Ctx) -> list[Draft]:
     level = _level(ctx, args.category, args.region or "")
     data = ev.Reported(
         no=intent.number, category=args.category, text=args.text, priority=args.priority, region=args.region or "",
-        unplaced=len(args.region or "") < Level.L1.digits, lon=args.lon, lat=args.lat, address=args.address, casualties=args.casualties,
+        unplaced=args.lon is None or len(args.region or "") < Level.L1.digits, lon=args.lon, lat=args.lat, address=args.address, casualties=args.casualties,
         origin=args.origin, source=intent.source, report=intent.report, level=level, owner=(args.region or "")[: level.digits],
         limits=policy.limits_for(args.priority), needs_second_look=major(args.category) in policy.second_look,
     )  # fmt: skip

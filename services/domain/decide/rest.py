@@ -267,6 +267,6 @@ def register_unit(ctx: Ctx) -> list[Draft]:
     same = old is not None and (old.region, old.callsign, old.kind, old.mode, old.skills, old.members, old.known) == (
         data.region, data.callsign, data.kind, data.mode, data.skills, data.members, data.known,
     )  # fmt: skip
-    if same or (old is not None and not args.known):
+    if same or (old is not None and not args.known and (old.known or old.region)):
         return []
     return [Draft("unit.registered", data, unit=args.unit)]

@@ -1,0 +1,30 @@
+"""The entry of the gridwall command: headless verbs go straight to services.cli, Qt is imported for the wall alone."""
+
+import sys
+from importlib.metadata import version
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command line `argv` (sys.argv without the program by default) and return the exit code: 0 ok, 1 refused, 2 usage."""
+    args = sys.argv[1:] if argv is None else argv
+    if args == ["--version"]:
+        print(f"gridwall {version('gridwall')}")
+        return 0
+    if not args or args[0] == "wall":
+        return _wall(args[1:])
+    # lazy: --version answers at once
+    from services.cli import main as cli
+
+    return cli.main(args)
+
+
+def _wall(args: list[str]) -> int:
+    # lazy: headless verbs must run where there is no Qt
+    from desktop.app import run_wall
+    from desktop.options import read_wall
+
+    return run_wall(read_wall(args))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

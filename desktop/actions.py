@@ -1,0 +1,128 @@
+"""What keys and palette do: lines for the selected incident go to the seat, screen commands to the panel they are about."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop.commander import Commander
+from desktop.panels import Panels
+from desktop.selection import Selection
+from desktop.wall.arrangement import Place
+from services.commands.chords import Action, filled
+from services.console.seat import Seat
+from services.domain.names import counter
+
+_PANEL_PLACE = {"queue": Place.DESK, "units": Place.DESK, "map": Place.MAP, "trends": Place.TRENDS, "leader": Place.LEADER}
+
+
+class Screen(Protocol):
+    """What actions ask of the wall as a whole."""
+
+    def go_to(self, place: Place) -> None: ...
+    def use_layout(self, name: str) -> None: ...
+    def use_language(self, lang: str) -> None: ...
+    def use_theme(self, name: str) -> None: ...
+    def show_keys(self, context: str) -> None: ...
+    def show_palette(self) -> None: ...
+    def hide_overlays(self) -> bool: ...
+    def show_window(self, window: str) -> None: ...
+    def quit(self) -> None: ...
+
+
+class Actions:
+    """One table from screen commands to what they do."""
+
+    def __init__(self, seat: Seat, panels: Panels, commander: Commander, selection: Selection, screen: Screen) -> None:
+        self._seat, self._panels, self._commander, self._selection, self._screen = seat, panels, commander, selection, screen
+        self._context = "queue"
+        self._table: dict[str, Callable[[str], object]] = {
+            "move": lambda rest: self._step(int(rest)),
+            "page": lambda rest: self._step(int(rest) * 20),
+            "top": lambda _: self._step(-1_000_000),
+            "bottom": lambda _: self._step(1_000_000),
+            "open": lambda _: self._open(),
+            "fill": self._fill,
+            "focus": lambda _: self._fill(""),
+            "back": lambda _: self._back(),
+            "keys": lambda _: screen.show_keys(self._context),
+            "goto": self._go,
+            "palette": lambda _: screen.show_palette(),
+            "language": lambda rest: screen.use_language(rest.strip()),
+            "theme": lambda rest: screen.use_theme(rest.strip()),
+            "layout": lambda rest: screen.use_layout(rest.strip()),
+            "unlock": lambda _: panels.map.unlock(),
+            "fit": lambda _: panels.map.fit_all(),
+            "zoom": lambda rest: panels.map.zoom_step(1 if rest.strip() == "in" else -1),
+            "pan": lambda rest: panels.map.pan_step(rest.strip()),
+            "range": lambda rest: screen.show_window(rest.strip()),
+            "quit": lambda _: screen.quit(),
+        }
+
+    def act(self, action: Action) -> None:
+        """Do what a chord stands for."""
+        self._context = action.context
+        self.do(action.command)
+
+    def do(self, command: str) -> None:
+        """Do a command of the keymap or the palette."""
+        if not command.startswith(":"):
+            self._commander.run(command)
+            return
+        name, _, rest = command[1:].partition(" ")
+        found = self._table.get(name)
+        if found is not None:
+            found(rest)
+
+    # --- the commands that are more than one call ---
+
+    def _step(self, delta: int) -> None:
+        desk = self._panels.desk
+        if self._context == "leader":
+            self._panels.leader.step(delta)
+        elif self._context == "units":
+            desk.board.step(delta)
+        elif self._context == "map":
+            self._panels.map.choose_next(delta)
+        else:
+            desk.queue.view.step(delta)
+
+    def _open(self) -> None:
+        if self._context == "units":
+            self._panels.desk.board.open_selected()
+        elif self._context == "queue":
+            self._panels.desk.queue.view.open_selected()
+        self._screen.go_to(Place.DESK)
+
+    def _fill(self, rest: str) -> None:
+        incident = self._seat.view.incidents.get(self._selection.incident or "")
+        line = filled(rest, _short(incident.no)) if incident else filled(rest, "")
+        if rest:
+            self._panels.command.set_line(line)
+        self._focus(self._panels.command)
+
+    def _go(self, rest: str) -> None:
+        panel = rest.strip()
+        self._screen.go_to(_PANEL_PLACE[panel])
+        trends = self._panels.trends
+        widgets = {"queue": self._panels.desk.queue, "units": self._panels.desk.board, "map": self._panels.map, "leader": self._panels.leader, "trends": trends}
+        target = widgets[panel]
+        if target is not None:
+            self._focus(target)
+
+    def _back(self) -> None:
+        if not self._screen.hide_overlays():
+            self._go("queue")
+
+    @staticmethod
+    def _focus(widget: QWidget) -> None:
+        window = widget.window()
+        if QApplication.activeWindow() is not window:
+            window.raise_()
+            window.activateWindow()
+        widget.setFocus()
+
+
+def _short(number: str) -> str:
+    """The counter alone where the hub has given a number."""
+    return (counter(number).lstrip("0") or "0") if number else ""

@@ -1,0 +1,80 @@
+"""Starts the wall: a painted window first, then everything behind it, then one loop until it ends."""
+
+import asyncio
+import sys
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication
+
+from desktop.first import First, show_first
+from desktop.options import WallOptions
+from desktop.theme import apply_chrome, apply_palette
+from desktop.translate import Languages
+from services.runtime.paths import user_paths
+from services.runtime.settings import Settings
+from widgets.base.fonts import load_fonts
+from widgets.base.i18n import CHINESE
+from widgets.base.tokens import DARK, THEMES, Tokens
+
+if TYPE_CHECKING:
+    from desktop.wall.wall import Wall
+    from services.console.seat import Seat
+
+Beside = Callable[["Wall"], Coroutine[None, None, None]]
+
+
+def run_wall(options: WallOptions, beside: Beside | None = None) -> int:
+    """Show the wall until it is closed or told to end; the exit code. `beside` runs in the same loop, for tests and measurements."""
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("gridwall")
+    settings = Settings(user_paths().settings_file)
+    tokens = THEMES.get(options.theme or settings.get("theme", DARK.name), DARK)
+    apply_palette(app, tokens)
+    load_fonts()
+    languages = Languages(app)
+    languages.use(options.lang or settings.get("lang", CHINESE))
+    first = show_first(app, options, settings, tokens)
+    # lazy: the first window is on the screen before asyncio on Qt, the store and the charts are imported
+    from desktop.loop import run
+
+    return run(app, lambda stop: _main(app, options, settings, languages, first, tokens, stop, beside))
+
+
+async def _main(
+    app: QApplication, options: WallOptions, settings: Settings, languages: Languages, first: First, tokens: Tokens, stop: asyncio.Event, beside: Beside | None
+) -> int:
+    # lazy: see run_wall
+    from desktop.wall.wall import Wall
+    from services.console.home import SeatRefusedError
+
+    try:
+        async with _seat(options, settings, languages.current) as seat:
+            wall = Wall(app, options, settings, languages, first, seat, tokens)
+            apply_chrome(app, tokens)
+            if beside is not None:
+                wall.tasks.spawn(beside(wall), "beside")
+            try:
+                await wall.run(stop)
+            finally:
+                await wall.close()
+    except SeatRefusedError as why:
+        print(f"gridwall wall: {why}", file=sys.stderr)  # noqa: T201  the one line that a refused start owes the user
+        return 1
+    return 0
+
+
+def _seat(options: WallOptions, settings: Settings, lang: str) -> "Seat":
+    # lazy: see run_wall
+    from services.console.seat import Options
+    from services.console.start import SeatArgs, open_seat
+
+    hub = options.hub or settings.get("hub", "")
+    token_file = options.token_file or Path(settings.get("token_file", ""))
+    data_dir = options.data_dir or user_paths().data / "seat"
+    seat = open_seat(SeatArgs(hub, token_file, data_dir, options.name), Options(lang=lang))
+    settings.set("hub", hub)
+    settings.set("token_file", str(token_file.absolute()))
+    return seat

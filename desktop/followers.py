@@ -1,0 +1,134 @@
+"""Panels that follow the selection and the clock: detail with its timeline and units to send, banner, trends, leader screen."""
+
+from collections.abc import Callable
+
+from desktop.feed import Feed
+from desktop.labels import Labels
+from desktop.panels import Panels
+from desktop.selection import Selection
+from desktop.status import banner_status
+from services.analysis.leader import Seat as Looker
+from services.analysis.leader import leader_state
+from services.analysis.panels import trend_frame
+from services.analysis.recommend import covering, recommend
+from services.console.model import UNDECIDED, CommandState, Delta
+from services.console.seat import Seat
+from services.domain.names import masked
+from services.domain.states import Clock
+from services.domain.words import reason_text
+from services.runtime.clock import SystemClock
+from services.runtime.tasks import Tasks
+from widgets.base.i18n import language
+from widgets.commandline.reading import Progress
+from widgets.detail.view import WaitingCommand
+
+_DECIDERS = frozenset({"shift_leader", "leader"})
+_BAD = frozenset({"rejected", "conflict", "needs_confirm"})
+
+
+class Followers:
+    """Told of each Delta by the feed and of each choice by the selection."""
+
+    def __init__(self, seat: Seat, panels: Panels, feed: Feed, labels: Labels, selection: Selection, tasks: Tasks) -> None:
+        self._seat, self._panels, self._feed, self._labels, self._selection, self._tasks = seat, panels, feed, labels, selection, tasks
+        self.drill_changed: Callable[[bool], None] = lambda drill: None
+        self.window = "24h"
+        self._clock = SystemClock()
+        self._drill = False
+        feed.after.append(self._told)
+        selection.changed.connect(self._chosen)
+        self._told(Delta(reset=True, status=True))
+
+    # --- the selection ---
+
+    def _chosen(self, incident: str) -> None:
+        desk = self._panels.desk
+        if incident and desk.queue.view.selected() != incident:
+            desk.queue.view.select(incident)
+        self._panels.map.set_selection(incident or None)
+        self._panels.command.refresh()
+        self._show_detail()
+        self._ask_timeline()
+
+    def _show_detail(self) -> None:
+        seat, detail, now_ms = self._seat, self._panels.desk.detail, self._seat.hub_now_ms()
+        row = seat.view.incidents.get(self._selection.incident or "")
+        if row is None:
+            detail.show_incident(None, (), now_ms)
+            return
+        contact = seat.contact(row.id)
+        tasks = [task for key in row.assignments if (task := seat.view.assignments.get(key)) is not None]
+        detail.show_incident(row, tasks, now_ms, masked(contact.name) if contact else "")
+        best = recommend(self._feed.fleet, row, now_ms)
+        left = covering(self._feed.fleet, row, [one.unit_id for one in best[:1]], now_ms) if best else None
+        detail.show_recommendations(best, left)
+
+    def _ask_timeline(self) -> None:
+        if self._selection.incident is not None:
+            self._tasks.spawn(self._timeline(self._selection.incident), "timeline")
+
+    async def _timeline(self, incident: str) -> None:
+        events = await self._seat.timeline(incident)
+        if incident == self._selection.incident:
+            waiting = [
+                WaitingCommand(one.cid, one.line, one.status.value)
+                for one in self._seat.commands
+                if one.incident == incident and one.status in UNDECIDED
+            ]
+            self._panels.desk.detail.show_timeline([event for event in events if event.seq], waiting)
+
+    # --- each frame and each second ---
+
+    def _told(self, delta: Delta) -> None:
+        chosen = self._selection.incident
+        mine = chosen is not None and (chosen in delta.incidents or delta.reset or any(one.incident == chosen for one in delta.commands))
+        if mine:
+            self._show_detail()
+            self._ask_timeline()
+        for command in delta.commands:
+            self._panels.command.show_progress(_progress(command))
+        if delta.status or delta.commands or delta.reset:
+            self._banner()
+        if delta.status or delta.reset:
+            self._slow()
+
+    def _banner(self) -> None:
+        status = banner_status(self._seat, self._labels.zone, self._clock.monotonic())
+        for banner in self._panels.banners:
+            banner.set_status(status)
+        if bool(status.drill) != self._drill:
+            self._drill = bool(status.drill)
+            self.drill_changed(self._drill)
+
+    def _slow(self) -> None:
+        """Trends and leader screen, only while somebody can see them."""
+        now_ms = self._seat.hub_now_ms()
+        if self._panels.trends.isVisible():
+            self._panels.trends.set_series(trend_frame(self._feed.series, self.window, now_ms, self._labels.zone, bins=self._panels.trends.bins()))
+        if self._panels.leader.isVisible():
+            self.refresh_leader(now_ms)
+
+    def refresh_leader(self, now_ms: int) -> None:
+        """The leader screen's figures and what waits."""
+        status, ref = self._seat.status, self._seat.ref
+        limits = ref.policy.limits
+        targets = float(limits[Clock.DISPATCH][0]), float(limits[Clock.ARRIVE][0])
+        duty = [one for one in ref.duty if len(one.region) <= 6]
+        looker = Looker(status.actor, status.role in _DECIDERS)
+        self._panels.leader.set_state(leader_state(self._feed.series, self._seat.view.units.values(), now_ms, looker, targets, duty))
+
+    def freshen(self) -> None:
+        """Everything at once: another language, another layout, a panel newly seen."""
+        self._told(Delta(reset=True, status=True))
+
+    def show_window(self, window: str) -> None:
+        """Another length of time on the trend screen."""
+        self.window = window
+        self._panels.trends.set_window(window)
+        self._slow()
+
+
+def _progress(command: CommandState) -> Progress:
+    bad = command.outcome in _BAD
+    note = reason_text(command.reason, command.detail, language()) if command.reason else ""
+    return Progress(command.cid, command.line, command.status.value, note, bad)

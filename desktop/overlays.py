@@ -1,0 +1,123 @@
+"""What lies over a window for a moment: the palette, the keys, the chord begun; and the keymap they all read."""
+
+import logging
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop.windows import Windows
+from resources import text
+from services.commands.chords import Pending
+from services.commands.keymap import CONTEXTS, Binding, Keymap, KeymapError, load
+from services.domain.table import RULES
+from services.runtime.paths import user_paths
+from widgets.base.i18n import language
+from widgets.base.tokens import DARK, Tokens
+from widgets.palette.keys import KeyGroup, KeysOverlay
+from widgets.palette.palette import Palette, PaletteItem
+
+_LOG = logging.getLogger("gridwall.wall")
+_NOT_BY_HAND = frozenset({"submit", "complete", "recall", "move", "page", "top", "bottom", "back"})
+
+
+def keymap() -> Keymap:
+    """The bundled keymap with the user's own keys over it; a mistake in those is said and the bundled ones serve."""
+    bundled = load(text("keymaps/default.toml"))
+    own = user_paths().config / "keys.toml"
+    if not own.exists():
+        return bundled
+    try:
+        return load(own.read_text(encoding="utf-8"), own.name, bundled)
+    except (KeymapError, OSError, UnicodeError) as why:
+        for line in str(why).splitlines():
+            _LOG.warning("own keys not used: %s", line)
+        return bundled
+
+
+class Overlays:
+    """One palette and one sheet of keys for the whole wall, shown over whichever window is in use."""
+
+    def __init__(self, windows: Windows) -> None:
+        self._windows, self.keymap = windows, keymap()
+        home = windows.by_name["desk"]
+        self._palette, self._keys = Palette(home), KeysOverlay(home)
+        self._before: QWidget | None = None
+        self._do: Callable[[str], None] = lambda command: None
+        self._palette.chosen.connect(self._chosen)
+        self._palette.closed.connect(self._give_back)
+        self._keys.closed.connect(self._give_back)
+
+    def _chosen(self, command: str) -> None:
+        self._do(command)
+
+    def holds(self, widget: QWidget) -> bool:
+        """Whether the keyboard is in an overlay, which answers its keys itself."""
+        return any(over.isVisible() and (widget is over or over.isAncestorOf(widget)) for over in (self._palette, self._keys))
+
+    def show_palette(self, do: Callable[[str], None]) -> None:
+        """Every action by a few letters."""
+        self._do = do
+        self._open()
+        self._palette.set_items([*self._key_items(), *_verb_items()])
+        self._palette.open_over(self._window())
+
+    def show_keys(self, context: str) -> None:
+        """What the keys do here, and what they do everywhere."""
+        self._open()
+        lang = language()
+        own = [one for one in self.keymap.bindings(context) if one.context == context]
+        wide = [one for one in self.keymap.bindings(context) if one.context == "global"]
+        groups = [_group(CONTEXTS[context].say(lang), own, lang), _group(CONTEXTS["global"].say(lang), wide, lang)]
+        self._keys.open_over(self._window(), CONTEXTS[context].say(lang), [group for group in groups if group.keys])
+
+    def hint(self, begun: Pending | None) -> None:
+        """A chord was begun: nothing to show yet, the next key decides within a second and a half."""
+
+    def hide(self) -> bool:
+        """Close what is open; False when nothing was."""
+        shown = self._palette.isVisible() or self._keys.isVisible()
+        self._palette.close_palette()
+        self._keys.close_keys()
+        return shown
+
+    def set_tokens(self, tokens: Tokens = DARK) -> None:
+        """Another theme."""
+        self._palette.set_tokens(tokens)
+        self._keys.set_tokens(tokens)
+
+    def _key_items(self) -> list[PaletteItem]:
+        lang, seen = language(), dict[str, PaletteItem]()
+        for context in CONTEXTS:
+            for one in self.keymap.bindings(context):
+                head = one.command[1:].partition(" ")[0] if one.command.startswith(":") else ""
+                if one.command not in seen and head not in _NOT_BY_HAND:
+                    seen[one.command] = PaletteItem(one.label(lang), one.keys, one.command, one.command)
+        return list(seen.values())
+
+    def _window(self) -> QWidget:
+        active = QApplication.activeWindow()
+        return active if active in self._windows.by_name.values() and active is not None else self._windows.by_name["desk"]
+
+    def _open(self) -> None:
+        self.hide()
+        self._before = QApplication.focusWidget()
+
+    def _give_back(self) -> None:
+        if self._before is not None and self._before.isVisible():
+            self._before.setFocus()
+
+
+def _group(title: str, bindings: list[Binding], lang: str) -> KeyGroup:
+    return KeyGroup(title, tuple((one.keys, one.label(lang)) for one in bindings))
+
+
+def _verb_items() -> list[PaletteItem]:
+    """Every verb of the table, put into the command line for the selected incident."""
+    zh = language() != "en"
+    return [
+        PaletteItem(
+            rule.zh if zh else rule.verb.replace("_", " "), rule.keys[0], f":fill {rule.keys[0]} {{no}} ", f"{rule.verb} {rule.zh} {' '.join(rule.keys)}"
+        )
+        for rule in RULES
+        if rule.keys and rule.from_
+    ]

@@ -1,0 +1,1 @@
+"""The wall's windows: which window stands on which screen, and how they are arranged."""

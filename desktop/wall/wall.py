@@ -1,0 +1,180 @@
+"""The wall itself: owns panels, windows, seat, feed and keys, and knows how to show, switch and end them."""
+
+import asyncio
+from typing import Literal
+
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+
+from desktop.actions import Actions
+from desktop.commander import Commander
+from desktop.feed import Feed
+from desktop.first import First
+from desktop.followers import Followers
+from desktop.keys import Keys
+from desktop.labels import Labels
+from desktop.options import WallOptions
+from desktop.overlays import Overlays
+from desktop.panels import Panels
+from desktop.screenshots import keep
+from desktop.selection import Selection
+from desktop.theme import apply_chrome
+from desktop.translate import Languages
+from desktop.wall.arrangement import Place
+from desktop.windows import Windows
+from resources import text
+from services.commands.lookup import StateLookup
+from services.console.seat import Seat
+from services.domain import categories
+from services.domain.times import from_ms
+from services.runtime.settings import Settings
+from services.runtime.tasks import Tasks
+from widgets.base.tokens import DARK, LIGHT, Tokens
+from widgets.commandline.panel import CommandPanel
+from widgets.gridmap.view import MapView
+from widgets.leader.view import LeaderView
+from widgets.trends.view import TrendView
+
+_CONTEXTS = {"queueView": "queue", "detailView": "detail", "timelineView": "detail", "recommendView": "detail", "unitBoard": "units", "mapView": "map"}
+_PLACE_CONTEXT = {Place.DESK: "queue", Place.MAP: "map", Place.TRENDS: "trends", Place.LEADER: "leader"}
+
+
+class Wall:
+    """Made over an entered seat and the first window; `close` undoes all but the seat."""
+
+    def __init__(self, app: QApplication, options: WallOptions, settings: Settings, languages: Languages, first: First, seat: Seat, tokens: Tokens) -> None:
+        self.app, self.options, self.settings, self.languages, self.seat, self.tokens = app, options, settings, languages, seat, tokens
+        self.tasks, self.selection, self.stop = Tasks(), Selection(), asyncio.Event()
+        self.panels = Panels(first.desk, CommandPanel(tokens=tokens), MapView(tokens), LeaderView(tokens=tokens), TrendView(tokens=tokens))
+        known = categories.load(text("categories.json"))
+        labels = Labels(seat, known)
+        self.lookup = StateLookup(seat.view, lambda: from_ms(seat.hub_now_ms()), kinds=known)
+        self.feed = Feed(seat, self.panels, self.lookup, labels, self.selection)
+        self.commander = Commander(seat, self.lookup, self.tasks)
+        self.windows = Windows(first, self.panels, settings, tokens, not options.windowed, lambda _: self.followers.freshen())
+        self.followers = Followers(seat, self.panels, self.feed, labels, self.selection, self.tasks)
+        self.windows.use(first.layout)
+        self.overlays = Overlays(self.windows)
+        self.actions = Actions(seat, self.panels, self.commander, self.selection, self)
+        self.keys = Keys(app, self.overlays.keymap, self.context_of, self.actions.act, self.overlays.hint)
+        self._connect()
+
+    def _connect(self) -> None:
+        panels, choose = self.panels, self.selection.choose
+        panels.desk.queue.view.incidentSelected.connect(choose)
+        panels.desk.queue.view.opened.connect(lambda _: self.go_to(Place.DESK))
+        panels.map.selected.connect(choose)
+        panels.map.opened.connect(lambda _: self.go_to(Place.DESK))
+        panels.leader.chosen.connect(choose)
+        panels.leader.opened.connect(lambda _: self.go_to(Place.DESK))
+        panels.desk.board.opened.connect(self._unit_opened)
+        panels.trends.windowChosen.connect(self.show_window)
+        panels.command.set_engine(self.commander.parse, self.commander.complete)
+        panels.command.submitted.connect(self.commander.run)
+        panels.command.back.connect(lambda: self.actions.do(":back"))
+        self.commander.refused = panels.command.show_refused
+        self.followers.drill_changed = self.windows.set_drill
+        self.windows.set_drill(self.seat.status.realm not in ("", "live"))
+        self.selection.changed.connect(self._selected)
+        panels.desk.queue.view.setFocus()
+        if self.selection.incident is None:
+            choose(panels.desk.queue.view.selected())
+
+    def _selected(self, incident: str) -> None:
+        self.lookup.chosen = incident or None
+
+    def _unit_opened(self, unit: str) -> None:
+        row = self.seat.view.units.get(unit)
+        if row is not None and row.incident is not None:
+            self.selection.choose(row.incident)
+
+    # --- where a key falls ---
+
+    def context_of(self, widget: QWidget) -> str:
+        """The keymap's context of the widget that has the keyboard; "" for one that is none of the wall's."""
+        if self.overlays.holds(widget):
+            return ""
+        if isinstance(widget, QLineEdit):
+            return "commandline"
+        here: QWidget | None = widget
+        while here is not None:
+            if here.objectName() in _CONTEXTS:
+                return _CONTEXTS[here.objectName()]
+            here = here.parentWidget()
+        window = self.windows.by_name.get(getattr(widget.window(), "name", ""))
+        return _PLACE_CONTEXT[window.place] if window is not None and window.place is not None else ""
+
+    # --- what actions ask (desktop.actions.Screen) ---
+
+    def go_to(self, place: Place) -> None:
+        """Bring a place to the front and give its panel the keyboard."""
+        self.windows.go_to(place)
+        panel = self.panels.desk.queue.view if place is Place.DESK else self.panels.at(place)
+        panel.setFocus()
+
+    def use_layout(self, name: str) -> None:
+        """Switch the layout."""
+        self.overlays.hide()
+        self.windows.use(name)
+        self.windows.set_drill(self.seat.status.realm not in ("", "live"))
+        self.followers.freshen()
+
+    def use_language(self, lang: str) -> None:
+        """The language named, or the other one."""
+        if lang:
+            self.languages.use(lang)
+        else:
+            self.languages.toggle()
+        self.seat.lang = self.languages.current
+        self.settings.set("lang", self.languages.current)
+        self.feed.rename()
+        self.followers.freshen()
+
+    def use_theme(self, name: str) -> None:
+        """The theme named, or the other one."""
+        self.tokens = {"dark": DARK, "light": LIGHT}.get(name) or (LIGHT if self.tokens is DARK else DARK)
+        apply_chrome(self.app, self.tokens)
+        self.panels.set_tokens(self.tokens)
+        self.windows.set_tokens(self.tokens)
+        self.overlays.set_tokens(self.tokens)
+        self.settings.set("theme", self.tokens.name)
+
+    def show_keys(self, context: str) -> None:
+        """What the keys do here."""
+        self.overlays.show_keys(context)
+
+    def show_palette(self) -> None:
+        """The command palette."""
+        self.overlays.show_palette(self.actions.do)
+
+    def hide_overlays(self) -> bool:
+        """Close what lies on top; False when nothing did."""
+        return self.overlays.hide()
+
+    def show_window(self, window: str) -> None:
+        """Another length of time on the trend screen."""
+        self.followers.show_window(window)
+
+    def quit(self) -> None:
+        """End the wall; what is queued stays on disk."""
+        self.stop.set()
+
+    # --- life ---
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Until told to end by a signal, the last window or a key; writes screenshots meanwhile when asked to."""
+        waits = [self.tasks.spawn(stop.wait(), "stop"), self.tasks.spawn(self.stop.wait(), "quit")]
+        if self.options.screenshots is not None:
+            waits.append(self.tasks.spawn(self._photograph(), "screenshots"))
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+
+    async def _photograph(self) -> Literal[True]:
+        assert self.options.screenshots is not None
+        await keep(lambda: self.windows.by_name, self.options.screenshots, self.options.after_s, self.options.every_s)
+        return True
+
+    async def close(self) -> None:
+        """Let go of keys, feed, tasks and windows."""
+        self.keys.close()
+        self.feed.close()
+        await self.tasks.close()
+        self.windows.close()

@@ -1,0 +1,1 @@
+"""Trends, surge and reports, computed from the log."""

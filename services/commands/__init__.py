@@ -1,0 +1,1 @@
+"""The dispatcher's language, pure: verbs, lexer, parser, completion, keymap."""

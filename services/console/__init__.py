@@ -1,0 +1,1 @@
+"""The headless seat: link, cache, outbox and optimistic view."""

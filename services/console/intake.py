@@ -1,0 +1,221 @@
+"""Between lane and board: what the hub says goes to its place, what this seat has to say goes out (services.console.lane.Host)."""
+
+import dataclasses
+import logging
+from collections.abc import Callable
+
+import msgspec
+
+from services.app.ports import Clock
+from services.console.board import Board
+from services.console.model import Delta, Link
+from services.console.reference import RefFile
+from services.domain.events import Event
+from services.domain.times import to_ms
+from services.link.console_client import LinkRefusedError
+from services.store.outbox import Identity, Kept
+from services.wire import frames
+from services.wire.console_session import Advanced, ConsoleSession, Happening, RefArrived, Resynced, Swapped, TimelineArrived
+
+_LOG = logging.getLogger("gridwall.seat")
+RETRY_MS = 1000
+NOT_TAKEN = frozenset({"invalid", "unknown_tag", "key_reuse", "crs_required", "forbidden"})
+
+
+class Intake:
+    """One seat's half of the conversation."""
+
+    def __init__(self, board: Board, who: Identity, regions: tuple[str, ...], positions_hz: float) -> None:
+        self._board, self._who, self._regions, self._hz = board, who, regions, positions_hz
+        self._clock: Clock = board.clock
+        self._welcome_head = 0
+        self._beat_head = 0
+        self._resume_at = 0.0
+        self._sent_at: dict[str, float] = {}
+        self.on_timeline: Callable[[str, list[Event]], None] = _nobody
+
+    @property
+    def is_live(self) -> bool:
+        """See Host."""
+        return self._board.facts.link is Link.LIVE
+
+    def hello(self) -> frames.Hello:
+        """See Host."""
+        board = self._board
+        return frames.Hello(
+            console=self._who.console, inc=self._who.inc, cursor=board.cursor, last_cseq=board.ledger.last_cseq,
+            regions=self._regions, positions_hz=self._hz,
+        )  # fmt: skip
+
+    def beat(self) -> frames.ConsoleHeartbeat:
+        """See Host."""
+        status = self._board.status
+        return frames.ConsoleHeartbeat(
+            applied=status.cursor_seq, outbox=status.pending, oldest_ms=status.oldest_pending_ms, sent_at=self._board.time.now()
+        )
+
+    def heard(self, now: float) -> None:
+        """See Host."""
+        self._board.note(dataclasses.replace(self._board.facts, heard_monotonic=now))
+
+    def link(self, link: Link, why: str = "") -> None:
+        """See Host."""
+        self._board.link(link, why)
+
+    def dropped(self) -> None:
+        """See Host."""
+        self._sent_at.clear()
+        self._resume_at = 0.0
+        self._board.ledger.hold()
+
+    def distrust(self) -> None:
+        """See Host."""
+        self._board.cursor = None
+
+    # --- in ---
+
+    def take(self, session: ConsoleSession, happening: Happening) -> None:
+        """See Host."""
+        match happening:
+            case Advanced():
+                self._advance(session, happening)
+            case Swapped():
+                self._board.swap(happening.snapshot, happening.cursor)
+                self._caught_up()
+            case RefArrived():
+                self._referred(happening)
+            case TimelineArrived():
+                self._board.people.learn(happening.events, happening.pii)
+                self.on_timeline(happening.incident, happening.events)
+            case Resynced():
+                _LOG.warning("asking the hub again: %s", happening.why)
+            case _:
+                self._take_frame(session, happening)
+
+    def _take_frame(self, session: ConsoleSession, frame: Happening) -> None:
+        match frame:
+            case frames.Pos():
+                self._board.moved(frame)
+            case frames.Dec():
+                self._decided(frame)
+            case frames.HubHeartbeat():
+                self._beaten(session, frame)
+            case frames.Welcome():
+                self._welcomed(session, frame)
+            case frames.Error():
+                self._error(frame)
+            case _:
+                _LOG.debug("passed over: %s", frame)
+
+    def _welcomed(self, session: ConsoleSession, frame: frames.Welcome) -> None:
+        board = self._board
+        held = board.meta.get("realm", "")
+        if held not in ("", frame.realm):
+            raise LinkRefusedError(f"this seat's files belong to realm {held}, the hub serves {frame.realm}: use another data directory")
+        board.time.speed = frame.speed
+        board.time.heard(frame.server_time)
+        board.keep_meta({"realm": frame.realm, "role": frame.role, "actor": frame.actor, "regions": " ".join(self._regions)})
+        board.note(
+            dataclasses.replace(board.facts, realm=frame.realm, epoch=frame.epoch, role=frame.role, actor=frame.actor, head_seq=frame.head.seq)
+        )
+        self._welcome_head = self._beat_head = frame.head.seq
+        self._safe(frame.epoch, frame.safe_seq)
+        if frame.ref and frame.ref != board.ref.digest:
+            session.send(frames.RefRequest(have=board.ref.digest))
+        self._caught_up()
+
+    def _caught_up(self) -> None:
+        """LIVE once the view is what the hub had at its welcome; until then an offline wall says that it is connecting."""
+        board = self._board
+        cursor = board.cursor
+        if cursor is not None and cursor.epoch == board.facts.epoch and cursor.seq >= self._welcome_head:
+            board.link(Link.LIVE)
+        elif board.facts.link is not Link.LIVE:
+            board.link(Link.CONNECTING)
+
+    def _advance(self, session: ConsoleSession, happening: Advanced) -> None:
+        try:
+            self._board.advance(happening.events, happening.cursor, happening.pii)
+        except KeyError as why:
+            session.resync(f"an event about {why}, which is not held")
+            return
+        if not self.is_live:
+            self._caught_up()
+
+    def _beaten(self, session: ConsoleSession, frame: frames.HubHeartbeat) -> None:
+        board = self._board
+        if frame.server_time:
+            board.time.heard(frame.server_time)
+        board.note(dataclasses.replace(board.facts, head_seq=frame.head.seq))
+        if self.is_live and board.cursor is not None and board.cursor.seq < self._beat_head:
+            session.resync(f"event {self._beat_head} has not come within a heartbeat", board.cursor)
+        self._beat_head = frame.head.seq
+        self._safe(board.facts.epoch, frame.safe_seq)
+        board.emit(Delta(status=True))
+
+    def _safe(self, epoch: str, safe_seq: int) -> None:
+        board = self._board
+        board.emit(board.commands(board.ledger.safe(epoch, safe_seq), Delta()))
+
+    def _referred(self, happening: RefArrived) -> None:
+        head = happening.head
+        regions = msgspec.Raw(msgspec.json.encode(happening.regions))
+        try:
+            self._board.referred(
+                RefFile(digest=head.digest, policy=head.policy, orgs=head.orgs, duty=head.duty, scenario=head.scenario, regions=regions)
+            )
+        except msgspec.DecodeError as why:
+            _LOG.warning("reference data that does not fit was passed over: %s", why)
+
+    def _decided(self, frame: frames.Dec) -> None:
+        board = self._board
+        if frame.outcome in {"retry", "gap"}:
+            self._hold(frame.cid, frame.retry_after_ms)
+            return
+        sent = self._sent_at.pop(frame.cid, None)
+        if sent is not None:
+            board.note(dataclasses.replace(board.facts, latency_ms=(self._clock.monotonic() - sent) * 1000))
+        board.decided(frame)
+
+    def _error(self, frame: frames.Error) -> None:
+        """A command that the hub does not take as it is counts as decided: it must not stop the ones behind it for ever."""
+        kept = self._board.ledger.get(frame.ref) if frame.ref else None
+        if kept is None:
+            _LOG.warning("the hub refused a frame: %s: %s", frame.code, frame.detail)
+        elif frame.code == "rate_limited":
+            self._hold(kept.cid, frame.retry_after_ms)
+        elif frame.code in NOT_TAKEN:
+            self._board.decided(frames.Dec(cid=kept.cid, cseq=kept.cseq, outcome="rejected", reason=frame.code, detail=frame.detail))
+
+    def _hold(self, cid: str, after_ms: int | None) -> None:
+        self._board.ledger.hold(cid)
+        self._resume_at = self._clock.monotonic() + (after_ms or RETRY_MS) / 1000
+
+    # --- out ---
+
+    def fill(self, session: ConsoleSession) -> float | None:
+        """See Host."""
+        if not session.welcomed:
+            return None
+        now = self._clock.monotonic()
+        if now < self._resume_at:
+            return self._resume_at - now
+        changed: list[Kept] = []
+        for kept in self._board.ledger.next_to_send():
+            session.send(self._frame(kept))
+            self._sent_at[kept.cid] = now
+            if (first := self._board.ledger.sent(kept.cid)) is not None:
+                changed.append(first)
+        self._board.emit(self._board.commands(changed, Delta()))
+        return None
+
+    def _frame(self, kept: Kept) -> frames.Cmd:
+        age = max(0, self._board.time.now_ms() - to_ms(kept.made_at))
+        return frames.Cmd(
+            cid=kept.cid, cseq=kept.cseq, verb=kept.verb, args=kept.args, incident=kept.incident, expect=frames.Expect(incident=kept.expect),
+            made_at=kept.made_at, age_ms=age, confirmed=kept.confirmed,
+        )  # fmt: skip
+
+
+def _nobody(_incident: str, _events: list[Event]) -> None:
+    """Nobody waits for a timeline."""

@@ -1,0 +1,65 @@
+"""Writes behind the seat: gathers what changed and commits it to cache and outbox, rows never without their cursor."""
+
+import asyncio
+import logging
+
+from services.store.cache import Batch, Cache
+from services.store.outbox import Kept, Outbox
+from services.store.seat_thread import NotKeptError
+
+_LOG = logging.getLogger("gridwall.keeper")
+RETRY_S = 5.0
+
+
+class Keeper:
+    """One writer at a time; what comes while it writes goes together in the next transaction."""
+
+    def __init__(self, cache: Cache, outbox: Outbox) -> None:
+        self._cache, self._outbox = cache, outbox
+        self.batch = Batch()
+        self.trouble = ""
+        self._commands: dict[int, Kept] = {}
+        self._wake = asyncio.Event()
+
+    def wake(self) -> None:
+        """There is something in `batch`."""
+        self._wake.set()
+
+    def command(self, kept: Kept) -> None:
+        """A command's badge or outcome changed. Lost in a crash it is learned again: the hub repeats its decision."""
+        self._commands[kept.cseq] = kept
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Write until cancelled. A disk that takes nothing is said in `trouble` and tried again; meanwhile the seat goes on from memory."""
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            if not await self.flush():
+                await asyncio.sleep(RETRY_S)
+                self._wake.set()
+
+    async def flush(self) -> bool:
+        """Commit what there is; False when the disk did not take it, and it is kept for the next time."""
+        batch, self.batch = self.batch, Batch()
+        commands, self._commands = self._commands, {}
+        try:
+            if batch:
+                await self._cache.save(batch)
+            batch = Batch()
+            await self._outbox.update(list(commands.values()))
+        except asyncio.CancelledError:
+            self._again(batch, commands)  # it may be in the files already: to write it twice is to write it once
+            raise
+        except NotKeptError as why:
+            self._again(batch, commands)
+            if str(why) != self.trouble:
+                _LOG.warning("%s", why)
+            self.trouble = str(why)
+            return False
+        self.trouble = ""
+        return True
+
+    def _again(self, batch: Batch, commands: dict[int, Kept]) -> None:
+        self.batch = batch.then(self.batch)
+        self._commands = {**commands, **self._commands}

@@ -1,0 +1,225 @@
+"""A seat without a screen: link, cache, outbox, optimistic view and commands behind one small API; the wall only shows it (architecture.md)."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from services.console.board import Board
+from services.console.home import Home
+from services.console.intake import Intake
+from services.console.keeper import Keeper
+from services.console.lane import Lane, Timing
+from services.console.model import Command, CommandState, Delta, Link, PosRow, Refusal, SeatStatus, Submitted
+from services.console.submit import Submitter
+from services.domain.states import Outcome
+from services.domain.times import from_ms
+from services.runtime.tasks import Tasks
+from services.store.seat_thread import NotKeptError
+from services.wire.frames import LogRequest
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from services.app.ports import Clock, Ids, Rng
+    from services.console.reference import Reference
+    from services.domain.args import Contact
+    from services.domain.events import Event
+    from services.domain.state import View
+    from services.link.console_client import LinkFactory
+
+_LOG = logging.getLogger("gridwall.seat")
+KEPT_MS = 72 * 3600 * 1000
+ASK_S = 2.0
+
+
+MakeLink = Callable[[Callable[[], str]], "LinkFactory"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What a seat wants to see (all that the token lets, by default), how often units may move, how patient it is, its language for refusals."""
+
+    regions: tuple[str, ...] = ()
+    positions_hz: float = 5.0
+    timing: Timing = field(default_factory=Timing)
+    lang: str = "zh_CN"
+
+
+class Seat:
+    """Open it with `open_home`, enter it, use it from one loop (plain or qasync), leave it. The view is there before the hub is."""
+
+    def __init__(self, home: Home, link: MakeLink, clock: Clock, ids: Ids, rng: Rng, options: Options | None = None) -> None:
+        """`link` makes the LinkFactory, given what tells the seat's realm ("" while unknown)."""
+        options = options or Options()
+        regions = options.regions
+        if home.image.meta.get("regions", " ".join(regions)) != " ".join(regions):
+            home.image.cursor = None  # what is held is another part of the realm
+        self._home, self._clock = home, clock
+        self._keeper = Keeper(home.cache, home.outbox)
+        self._board = Board(home.image, home.kept, self._keeper, clock, home.who)
+        self._intake = Intake(self._board, home.who, regions, options.positions_hz)
+        self._intake.on_timeline = self._timeline_came
+        self._lane = Lane(self._intake, link(lambda: self._board.meta.get("realm", "")), clock, rng, options.timing)
+        self._submitter = Submitter(self._board, home.outbox, ids, options.lang)
+        self._tasks = Tasks(_LOG)
+        self._asked: dict[str, asyncio.Future[None]] = {}
+        self.console = home.who.console
+
+    # --- life ---
+
+    async def __aenter__(self) -> Seat:
+        """Begin. SeatRefusedError when the directory cannot be written."""
+        await self._home.begin(from_ms(self._board.time.now_ms() - KEPT_MS))
+        self._tasks.spawn(self._keeper.run(), "seat-keeper")
+        self._tasks.spawn(self._lane.run(), "seat-lane")
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        await self._tasks.close()
+        self._board.closing()
+        await self._keeper.flush()
+        for file in (self._home.cache, self._home.outbox):
+            try:
+                await file.close()
+            except NotKeptError as why:
+                _LOG.warning("%s", why)
+        self._home.close()
+
+    async def settled(self, limit_s: float) -> None:
+        """Wait until the link is live or has failed once, `limit_s` at most."""
+        done = asyncio.Event()
+
+        def look(_delta: Delta) -> None:
+            if self._board.tried:
+                done.set()
+
+        forget = self.subscribe(look)
+        look(Delta())
+        try:
+            async with asyncio.timeout(limit_s):
+                await done.wait()
+        except TimeoutError:
+            _LOG.debug("no word from the hub in %s s", limit_s)
+        finally:
+            forget()
+
+    # --- what there is ---
+
+    @property
+    def view(self) -> View:
+        """Hub truth at the cursor with the own pending commands on top; the same object for the seat's whole life."""
+        return self._board.overlay.view
+
+    @property
+    def truth(self) -> View:
+        """What the hub has said, no more."""
+        return self._board.truth
+
+    @property
+    def positions(self) -> dict[str, PosRow]:
+        """Newest position of each unit."""
+        return self._board.positions
+
+    @property
+    def ref(self) -> Reference:
+        """Regions, organisations, policy, duty."""
+        return self._board.ref
+
+    @property
+    def status(self) -> SeatStatus:
+        """The banner's facts, as of now."""
+        return self._board.status
+
+    @property
+    def commands(self) -> list[CommandState]:
+        """Own recent commands, oldest first."""
+        return self._board.ledger.recent()
+
+    @property
+    def review(self) -> list[CommandState]:
+        """Own commands that were too old when they came and wait to be confirmed."""
+        return self._board.ledger.with_outcome(Outcome.NEEDS_CONFIRM)
+
+    @property
+    def conflicts(self) -> list[CommandState]:
+        """Own commands that met another desk's."""
+        return self._board.ledger.with_outcome(Outcome.CONFLICT)
+
+    @property
+    def unsettled(self) -> int:
+        """Own commands that are QUEUED, SENT or DECIDED."""
+        return self._board.ledger.unsettled
+
+    def hub_now_ms(self) -> int:
+        """The hub's time, ms since 1970: what ages, lamps and the banner go by (in a drill it runs at the drill's speed)."""
+        return self._board.time.now_ms()
+
+    def contact(self, incident: str) -> Contact | None:
+        """Who called about it, where this role may know; personal data: mask it on shared screens (domain.md §3)."""
+        return self._board.people.contact(incident)
+
+    def subscribe(self, callback: Callable[[Delta], None]) -> Callable[[], None]:
+        """Call `callback` with each Delta, in the loop; the result unsubscribes."""
+        self._board.watchers.append(callback)
+        return lambda: self._board.watchers.remove(callback)
+
+    # --- what it does ---
+
+    async def submit(self, command: Command, *, confirmed: bool = False) -> Submitted | Refusal:
+        """Queue a command: Submitted once it is on this seat's disk, or a Refusal with a plain line and nothing queued."""
+        answer = await self._submitter.submit(command, confirmed)
+        self._lane.kick()
+        return answer
+
+    def dismiss(self, cid: str) -> None:
+        """An own conflict or question has been dealt with: it leaves `conflicts` and `review`."""
+        kept = self._board.ledger.answered(cid)
+        if kept is not None:
+            self._board.emit(self._board.commands([kept], Delta()))
+
+    @property
+    def lang(self) -> str:
+        """Language of refusals: zh_CN or en."""
+        return self._submitter.lang
+
+    @lang.setter
+    def lang(self, lang: str) -> None:
+        self._submitter.lang = lang
+
+    async def timeline(self, incident: str) -> list[Event]:
+        """Events of one incident, oldest first, then those predicted from pending commands (seq 0). From the cache; the hub is asked
+        the first time while the link is live, for 2 s at most."""
+        if incident not in self._board.timelines:
+            await self._ask(incident)
+        try:
+            known = await self._home.cache.timeline(incident)
+        except NotKeptError as why:
+            _LOG.warning("%s", why)
+            known = []
+        fresh = [event for event in self._keeper.batch.events if event.incident == incident]
+        events = {event.seq: event for event in (*known, *fresh)}
+        return [*(events[seq] for seq in sorted(events)), *self._board.overlay.events_of(incident)]
+
+    async def _ask(self, incident: str) -> None:
+        session = self._lane.session
+        if session is None or not session.welcomed or self.status.link is not Link.LIVE:
+            return
+        answer = self._asked.get(incident)
+        if answer is None:
+            answer = self._asked[incident] = asyncio.get_running_loop().create_future()
+            session.send(LogRequest(incident=incident))
+            self._lane.kick()
+        await asyncio.wait([answer], timeout=ASK_S)
+        self._asked.pop(incident, None)
+
+    def _timeline_came(self, incident: str, events: list[Event]) -> None:
+        self._board.timelines.add(incident)
+        self._keeper.batch.events += events
+        self._keeper.wake()
+        answer = self._asked.pop(incident, None)
+        if answer is not None and not answer.done():
+            answer.set_result(None)

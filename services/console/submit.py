@@ -1,0 +1,78 @@
+"""From a command to the outbox: predicted first, refused in a plain line or kept on the disk before it counts (protocol.md §3)."""
+
+import asyncio
+
+import msgspec
+
+from services.app.ports import Ids
+from services.console.board import Board
+from services.console.model import Command, Delta, Refusal, Submitted
+from services.console.overlay import STANDS
+from services.console.predict import intent_of
+from services.domain.intent import Decision
+from services.domain.states import Outcome
+from services.domain.words import reason_text
+from services.store.outbox import Kept, Outbox
+from services.store.seat_thread import NotKeptError
+from services.wire import codec
+
+ALLOWED = STANDS | {Outcome.NEEDS_CONFIRM}
+
+
+class Submitter:
+    """One command at a time, so that the order of clicks is the order of cseq."""
+
+    def __init__(self, board: Board, outbox: Outbox, ids: Ids, lang: str) -> None:
+        self._board, self._outbox, self._ids, self.lang = board, outbox, ids, lang
+        self._turn = asyncio.Lock()
+
+    async def submit(self, command: Command, confirmed: bool = False) -> Submitted | Refusal:
+        """Queue a command. When it returns Submitted the command is on the disk; a Refusal queued nothing."""
+        async with self._turn:
+            kept = self._draft(command, confirmed)
+            decision = self._predict(kept)
+            if decision.outcome not in ALLOWED:
+                return self.refusal(decision)
+            try:
+                await self._outbox.add(kept)
+            except NotKeptError as why:
+                return Refusal("not_kept", str(why), _not_kept(self.lang).format(why=why))
+            board = self._board
+            board.ledger.add(kept)
+            delta = Delta(status=True)
+            delta.add_keys(board.lay(kept))
+            board.emit(board.commands([], delta, new=kept))
+            return Submitted(kept.cid, kept.cseq, kept.incident or decision.incident)
+
+    def _draft(self, command: Command, confirmed: bool) -> Kept:
+        board = self._board
+        held = board.overlay.view.incidents.get(command.incident) if command.incident else None
+        return Kept(
+            cid=self._ids.new(),
+            cseq=board.ledger.last_cseq + 1,
+            line=command.line,
+            verb=command.verb,
+            args=msgspec.Raw(codec.encode(command.args)),
+            made_at=board.time.now(),
+            incident=command.incident,
+            expect=command.expect if command.expect is not None or held is None else held.version,
+            confirmed=confirmed,
+        )
+
+    def _predict(self, kept: Kept) -> Decision:
+        board = self._board
+        intent = intent_of(kept, board.actor, board.role, board.console)
+        if intent is None:
+            return Decision(Outcome.REJECTED, reason="invalid_args", detail=kept.verb)
+        return board.overlay.predict(intent).decision
+
+    def refusal(self, decision: Decision) -> Refusal:
+        """A decision against, as a plain line."""
+        code = decision.reason or ("nothing_to_do" if decision.outcome is Outcome.NOOP else decision.outcome.value)
+        return Refusal(code, decision.detail, reason_text(code, decision.detail, self.lang))
+
+
+def _not_kept(lang: str) -> str:
+    if lang.startswith("en"):
+        return "Not taken, nothing was queued: {why}; make room and give the command again"
+    return "未受理，指令没有入队：{why}；请腾出空间后重新下达"

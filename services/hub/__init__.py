@@ -1,0 +1,1 @@
+"""The hub: server, sessions, authorisation, relay, timers, jobs."""

@@ -1,0 +1,131 @@
+"""Puts a hub together, runs it, and takes it down in order."""
+
+import asyncio
+import logging
+import os
+from collections.abc import Callable
+
+import msgspec
+
+from services.app.ports import Clock, Ids
+from services.domain.times import from_ms
+from services.hub.auth import Tokens
+from services.hub.commands import Counters
+from services.hub.config import HubConfig, HubRefusal, read_policy, site_zone
+from services.hub.consoles import Consoles
+from services.hub.core import Core
+from services.hub.gateways import Gateways
+from services.hub.highwater import HighWater
+from services.hub.keeper import Keeper
+from services.hub.newcomers import Newcomers
+from services.hub.numbers import Numbers
+from services.hub.outcomes import Outcomes
+from services.hub.places import Places
+from services.hub.positions import Positions
+from services.hub.rates import Meters
+from services.hub.reference import Reference, rules_of
+from services.hub.ring import Ring
+from services.hub.seen import Seen
+from services.hub.server import Door
+from services.hub.timers import Timers
+from services.hub.world import World
+from services.runtime.tasks import Tasks
+from services.store import journal
+from services.store.admin import Admin
+from services.store.directory import Lock, fork, open_journal
+from services.store.engine import StoreError, Writer
+from services.store.lookups import Lookups
+from services.store.tracks import TrackWriter, last_fixes
+
+_LOG = logging.getLogger("gridwall.hub")
+
+
+class Hub:
+    """One realm's hub over one data directory."""
+
+    def __init__(self, config: HubConfig, clock: Clock, ids: Ids) -> None:
+        """Opens everything but the socket. HubRefusal with one plain line when it cannot."""
+        self._config, self._clock = config, clock
+        try:
+            self._lock = Lock(config.data_dir)
+            self._engine, found = open_journal(config.data_dir, config.realm, ids.new())
+            self._admin = Admin(config.data_dir)
+        except StoreError as error:
+            raise HubRefusal(str(error)) from error
+        self._high_water = HighWater(config.high_water_file)
+        if self._high_water.forks(found):
+            found = fork(self._engine, found, ids.new())
+            _LOG.warning("this log is older than it once was: a new epoch begins; seats offer again what it does not have")
+        with self._engine.connect() as connection:
+            tables, timers = journal.load_tables(connection), journal.load_timers(connection)
+        policy = read_policy(config.policy_file)
+        self._lookups = Lookups(self._engine)
+        self._writer = Writer(self._engine)
+        numbers = Numbers(site_zone(policy.time_zone), tables.incidents.values())
+        self.core = core = Core(found, tables, rules_of(policy, self._admin.roster()), self._writer, self._lookups, clock, numbers)
+        self._tracks = TrackWriter(config.data_dir / "tracks.sqlite", lambda count: core.metrics.add("positions_dropped_total", count))
+        self.world = World(
+            core=core, ring=Ring(self._lookups), tokens=Tokens(self._admin, found.realm, clock), places=Places(()), reference=Reference("", ()),
+            positions=self._last_positions(), tracks=self._tracks, newcomers=Newcomers(core), outcomes=Outcomes(tables), meters=Meters(policy), clock=clock,
+        )  # fmt: skip
+        self._tasks = Tasks(_LOG)
+        self._consoles, self._gateways = Consoles(self.world), Gateways(self.world)
+        self._timers = Timers(core, clock, timers)
+        self._seen = Seen(core, self._lookups, self._writer, self._tasks)
+        self._keeper = Keeper(self.world, self._admin, config, self._consoles, self._high_water)
+        self._door = Door(self.world, self._consoles, self._gateways, Counters(self._lookups), self._seen)
+        self._gauges()
+
+    def _last_positions(self) -> Positions:
+        positions = Positions()
+        for fix in last_fixes(self._config.data_dir / "tracks.sqlite"):
+            positions.put(fix, from_ms(fix.at))
+        return positions
+
+    def _gauges(self) -> None:
+        core, world = self.core, self.world
+        core.metrics.gauges.update({
+            "head_seq": lambda: float(core.head),
+            "incidents": lambda: float(len(core.truth.incidents)),
+            "units": lambda: float(len(core.truth.units)),
+            "positions_known": lambda: float(len(world.positions)),
+            "timers": lambda: float(len(self._timers)),
+            'connections{lane="field"}': lambda: float(len(self._gateways)),
+            'connections{lane="console"}': lambda: float(len(self._consoles)),
+        })
+
+    async def run(self, ready: Callable[[bytes], None], stop: asyncio.Event) -> None:
+        """Serve until `stop`; `ready` gets the line of JSON that says where. HubRefusal when the port cannot be had."""
+        self._tasks.spawn(self.core.run(), "commits")
+        await self._keeper.begin()
+        await self._tracks.start()
+        try:
+            server = await self._door.listen(self._config.host, self._config.port)
+        except OSError as error:
+            await self._end()
+            why = os.strerror(error.errno) if error.errno else str(error)
+            raise HubRefusal(f"cannot listen on {self._config.host}:{self._config.port}: {why}") from error
+        self._tasks.spawn(self._timers.run(), "timers")
+        self._tasks.spawn(self._keeper.run(), "keeper")
+        host, port = server.sockets[0].getsockname()[:2]
+        line = {"ready": True, "url": f"ws://{_bracketed(host)}:{port}", "realm": self.core.realm, "epoch": self.core.epoch, "pid": os.getpid()}
+        ready(msgspec.json.encode(line))
+        await stop.wait()
+        server.close()
+        await server.wait_closed()
+        await self._end()
+
+    async def _end(self) -> None:
+        await self._door.close()
+        await self.core.drained()
+        self._keeper.mark()
+        await self._tasks.close()
+        await self._tracks.close()
+        self._writer.close()
+        self._lookups.close()
+        self._admin.close()
+        self._lock.release()
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

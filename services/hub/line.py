@@ -1,0 +1,95 @@
+"""One socket's sending side: replies are queued and sent in order, what nobody reads is bounded, and a reader that stops for too long is dropped."""
+
+import asyncio
+from collections import deque
+
+from websockets.asyncio.server import ServerConnection
+from websockets.exceptions import ConnectionClosed
+
+from services.runtime.tasks import Tasks
+
+_STALL_S = 20.0
+_QUEUE_BYTES = 49_152
+
+
+class Line:
+    """Wraps a connection. `send` waits for room in the socket; `push` queues a small reply; `room` lets a reader wait until its replies are read."""
+
+    def __init__(self, socket: ServerConnection, tasks: Tasks) -> None:
+        self.socket = socket
+        self._queue: deque[bytes] = deque()
+        self._bytes = 0
+        self._filled, self._room = asyncio.Event(), asyncio.Event()
+        self._room.set()
+        self._closing: tuple[int, str] | None = None
+        self._pump = tasks.spawn(self._drain(), "line")
+        self._tasks = tasks
+
+    async def send(self, frame: bytes) -> None:
+        """Send one frame, whole. A client that takes nothing for 20 s is cut off."""
+        try:
+            async with asyncio.timeout(_STALL_S):
+                await self.socket.send(frame, text=True)
+        except TimeoutError:
+            self.socket.transport.abort()
+
+    @property
+    def empty(self) -> bool:
+        """Whether everything written so far has left for the kernel."""
+        return self.socket.transport.get_write_buffer_size() == 0
+
+    @property
+    def full(self) -> bool:
+        """Whether so many replies wait that no more requests should be read."""
+        return self._bytes > _QUEUE_BYTES
+
+    @property
+    def stuck(self) -> bool:
+        """Whether the client does not read what it is sent."""
+        return self._bytes > 4 * _QUEUE_BYTES
+
+    def push(self, frame: bytes) -> None:
+        """Queue a reply."""
+        self._queue.append(frame)
+        self._bytes += len(frame)
+        self._filled.set()
+        if self.full:
+            self._room.clear()
+
+    async def room(self) -> None:
+        """Wait until there is room for replies."""
+        await self._room.wait()
+
+    def close(self, code: int, reason: str) -> None:
+        """Close once the queued replies are sent; the first reason stands."""
+        if self._closing is None:
+            self._closing = (code, reason)
+            self._filled.set()
+
+    async def _drain(self) -> None:
+        try:
+            while True:
+                await self._filled.wait()
+                self._filled.clear()
+                while self._queue:
+                    frame = self._queue.popleft()
+                    await self.send(frame)
+                    self._bytes -= len(frame)
+                    if not self.full:
+                        self._room.set()
+                if self._closing is not None:
+                    await self._close(*self._closing)
+                    return
+        except ConnectionClosed:
+            pass  # the reader of this socket sees the same end and tidies up
+        finally:
+            self._room.set()
+
+    async def _close(self, code: int, reason: str) -> None:
+        await self.socket.close(code, reason)
+
+    async def finish(self) -> None:
+        """End the pump when the session ends."""
+        if self._closing is not None:
+            await asyncio.wait([self._pump], timeout=2.0)
+        self._pump.cancel()

@@ -1,0 +1,48 @@
+"""Where every unit is: the newest fix of each, by the time it was taken; older ones only for the track (protocol.md §2 "positions")."""
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from services.store.tracks import Fix
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The newest fix of a unit with the number of its change."""
+
+    fix: Fix
+    change: int
+    at: str
+
+
+class Positions:
+    """Newest fix by unit, in the order of change, so that what changed since a number is found from the end."""
+
+    def __init__(self) -> None:
+        self._held: OrderedDict[str, Held] = OrderedDict()
+        self.change = 0
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def get(self, unit: str) -> Held | None:
+        """The newest fix of a unit."""
+        return self._held.get(unit)
+
+    def put(self, fix: Fix, at: str) -> bool:
+        """Take a fix; False when a newer one is held (the unit does not move back) or it is the same again."""
+        held = self._held.get(fix.unit)
+        if held is not None and held.fix.at >= fix.at:
+            return False
+        self.change += 1
+        self._held[fix.unit] = Held(fix, self.change, at)
+        self._held.move_to_end(fix.unit)
+        return True
+
+    def since(self, change: int) -> Iterator[Held]:
+        """What changed after a number, newest first."""
+        for held in reversed(self._held.values()):
+            if held.change <= change:
+                return
+            yield held

@@ -1,0 +1,67 @@
+"""What the sessions of one hub share."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from services.app.ports import Clock
+from services.domain.times import to_ms
+from services.hub.auth import Tokens
+from services.hub.core import Core
+from services.hub.newcomers import Newcomers
+from services.hub.outcomes import Outcomes
+from services.hub.places import Places
+from services.hub.positions import Positions
+from services.hub.rates import Meter, Meters
+from services.hub.reference import Reference
+from services.hub.ring import Ring
+from services.store.tracks import TrackWriter
+
+
+class Session(Protocol):
+    """A connection of either lane, as the sweeper sees it."""
+
+    token: str
+
+    def close(self, code: int, reason: str) -> None:
+        """End it."""
+        ...
+
+
+@dataclass(slots=True)
+class World:
+    """Everything behind the lanes; `reference` and `places` are replaced when regions or roster change."""
+
+    core: Core
+    ring: Ring
+    tokens: Tokens
+    places: Places
+    reference: Reference
+    positions: Positions
+    tracks: TrackWriter
+    newcomers: Newcomers
+    outcomes: Outcomes
+    meters: Meters
+    clock: Clock
+    safe_seq: int = 0
+    sessions: dict[int, Session] = field(default_factory=dict)
+
+    def now_ms(self) -> int:
+        """Wall time in milliseconds since 1970."""
+        return to_ms(self.core.now())
+
+    def meter(self, token: str) -> Meter:
+        """The meter of a token."""
+        return self.meters.of(token, self.clock.monotonic())
+
+    def enter(self, session: Session) -> None:
+        """A session begins."""
+        self.sessions[id(session)] = session
+
+    def leave(self, session: Session) -> None:
+        """A session has ended."""
+        self.sessions.pop(id(session), None)
+
+    def expired(self) -> Iterator[Session]:
+        """Sessions whose token does not hold any more."""
+        return (session for session in list(self.sessions.values()) if self.tokens.current(session.token) is None)

@@ -1,0 +1,1 @@
+"""The websocket client: connecting, back-off, heartbeat."""

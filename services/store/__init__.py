@@ -1,0 +1,1 @@
+"""SQLite through SQLAlchemy, which lives only here: journal, cache, outbox, tracks, backup."""

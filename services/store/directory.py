@@ -1,0 +1,66 @@
+"""A hub's data directory: its lock, its journal opened and checked (protocol.md §4 "Only hub and restore need the directory alone")."""
+
+import fcntl
+import os
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from services.store.engine import StoreError, open_engine, plain
+from services.store.journal import GENESIS, Heading, heading
+from services.store.tables import JOURNAL, SCHEMA, create, get_meta, set_meta
+
+
+class Lock:
+    """Held while a hub runs; the system lets go of it when the process ends, however it ends."""
+
+    def __init__(self, data_dir: Path) -> None:
+        """StoreError when another process has the directory or it cannot be written."""
+        try:
+            data_dir.mkdir(parents=True, exist_ok=True)
+            self._handle = os.open(data_dir / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise StoreError(f"{data_dir}: cannot be used as a data directory: {error.strerror}") from error
+        try:
+            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            os.close(self._handle)
+            raise StoreError(f"{data_dir}: is in use by another hub") from error
+
+    def release(self) -> None:
+        """Let go."""
+        os.close(self._handle)
+
+
+def open_journal(data_dir: Path, realm: str | None, new_epoch: str) -> tuple[sa.Engine, Heading]:
+    """The journal of a directory, made for `realm` (live by default) when there is none. StoreError when it is another realm's or unreadable."""
+    path = data_dir / "journal.sqlite"
+    try:
+        engine = open_engine(path)
+        create(engine, JOURNAL)
+        os.chmod(path, 0o600)
+        with engine.begin() as connection:
+            found = _checked(connection, path, realm, new_epoch)
+    except (sa.exc.DBAPIError, OSError) as error:
+        raise StoreError(f"{path}: cannot be opened: {plain(error)}") from error
+    return engine, found
+
+
+def _checked(connection: sa.Connection, path: Path, realm: str | None, new_epoch: str) -> Heading:
+    found = heading(connection)
+    if found is None:
+        found = Heading(realm or "live", new_epoch, 0, GENESIS)
+        for key, value in (("schema", str(SCHEMA)), ("realm", found.realm), ("epoch", found.epoch)):
+            set_meta(connection, key, value)
+    if get_meta(connection, "schema") != str(SCHEMA):
+        raise StoreError(f"{path}: is of schema {get_meta(connection, 'schema')}; this gridwall knows {SCHEMA}")
+    if realm is not None and realm != found.realm:
+        raise StoreError(f"{path.parent}: belongs to realm {found.realm}, not {realm}")
+    return found
+
+
+def fork(engine: sa.Engine, found: Heading, new_epoch: str) -> Heading:
+    """Begin a new epoch on the same log: numbers of different epochs are never compared."""
+    with engine.begin() as connection:
+        set_meta(connection, "epoch", new_epoch)
+    return Heading(found.realm, new_epoch, found.seq, found.hash)

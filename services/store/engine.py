@@ -1,0 +1,123 @@
+"""SQLite through SQLAlchemy: engines with the pragmas that keep acknowledged commits, and the one writer thread (recipes.md "Versions")."""
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlcipher3 import dbapi2
+
+T = TypeVar("T")
+_BUSY_S = 5.0
+
+
+class StoreError(Exception):
+    """The store could not do it; the message is one plain line with the file and the reason."""
+
+
+def open_engine(path: Path, *, readonly: bool = False) -> sa.Engine:
+    """An engine over one file. FULL, because WAL with NORMAL lost acknowledged commits in power cuts. Connections are not pooled."""
+    name = f"file:{_quoted(path)}?mode={'ro' if readonly else 'rwc'}"
+
+    def connect() -> dbapi2.Connection:
+        # Handed between threads by the owner, never used by two at once.
+        return dbapi2.connect(name, uri=True, timeout=_BUSY_S, isolation_level=None, check_same_thread=False)
+
+    engine = sa.create_engine("sqlite://", module=dbapi2, creator=connect, poolclass=sa.pool.NullPool)
+    event.listen(engine, "connect", _pragmas_readonly if readonly else _pragmas)
+    event.listen(engine, "begin", _begin_read if readonly else _begin_write)
+    return engine
+
+
+def _quoted(path: Path) -> str:
+    return str(path.absolute()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+
+
+def _pragmas(connection: dbapi2.Connection, _record: object) -> None:
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "wal_autocheckpoint=2000"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _pragmas_readonly(connection: dbapi2.Connection, _record: object) -> None:
+    connection.execute("PRAGMA query_only=ON").close()
+
+
+def _begin_write(connection: sa.Connection) -> None:
+    # IMMEDIATE takes the write lock at once: two writers wait for each other instead of failing half way.
+    if not connection.get_execution_options().get("reading"):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_read(connection: sa.Connection) -> None:
+    if not connection.get_execution_options().get("reading"):
+        connection.exec_driver_sql("BEGIN")
+
+
+def reader(engine: sa.Engine) -> sa.Connection:
+    """A connection that sees each commit at once and holds no transaction open; for look-ups from one thread."""
+    return engine.connect().execution_options(reading=True)
+
+
+def data_version(connection: sa.Connection) -> int:
+    """A number that differs once another connection has committed (PRAGMA data_version)."""
+    return int(connection.exec_driver_sql("PRAGMA data_version").scalar_one())
+
+
+def plain(error: Exception) -> str:
+    """The reason of a database error in one line."""
+    first = str(getattr(error, "orig", None) or error).splitlines()
+    return first[0] if first else type(error).__name__
+
+
+class Writer:
+    """One thread with one connection: each job is one transaction, in the order given; what several callers want committed together is their business."""
+
+    def __init__(self, engine: sa.Engine, name: str = "gridwall-writer") -> None:
+        self._engine = engine
+        self._jobs: queue.SimpleQueue[Callable[[sa.Connection], None] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name=name, daemon=True)
+        self._thread.start()
+
+    async def run(self, job: Callable[[sa.Connection], T]) -> T:
+        """Commit `job(connection)` in a transaction of its own. Raises what it raised (nothing is then stored), StoreError when the disk would not take it."""
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[T] = loop.create_future()
+
+        def work(connection: sa.Connection) -> None:
+            try:
+                with connection.begin():
+                    result = job(connection)
+            except Exception as error:  # noqa: BLE001  handed to whoever waits
+                failed = StoreError(plain(error)) if isinstance(error, sa.exc.DBAPIError) else error
+                loop.call_soon_threadsafe(_fail, done, failed)
+            else:
+                loop.call_soon_threadsafe(_resolve, done, result)
+
+        self._jobs.put(work)
+        return await done
+
+    def close(self) -> None:
+        """Finish what was given, then end the thread and its connection."""
+        if self._thread.is_alive():
+            self._jobs.put(None)
+            self._thread.join()
+        self._engine.dispose()
+
+    def _work(self) -> None:
+        with self._engine.connect() as connection:
+            while (job := self._jobs.get()) is not None:
+                job(connection)
+
+
+def _resolve(done: asyncio.Future[T], value: T) -> None:
+    if not done.done():
+        done.set_result(value)
+
+
+def _fail(done: asyncio.Future[T], error: Exception) -> None:
+    if not done.done():
+        done.set_exception(error)

@@ -1,0 +1,154 @@
+"""The event log of a realm: batches committed whole, with everything that must be true at once beside them (protocol.md §3 "Order", "Hash chain")."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+import sqlalchemy as sa
+
+from services.domain.model import Assignment, Conflict, Incident, Row, Unit
+from services.domain.state import Tables
+from services.store.tables import get_meta, set_meta
+
+GENESIS = "0" * 64
+_ROWS: dict[str, type[Row]] = {"incidents": Incident, "units": Unit, "assignments": Assignment, "conflicts": Conflict}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event as stored: canonical JSON, digest, chain hash, the regions that may see it, personal data beside it if any."""
+
+    seq: int
+    id: str
+    epoch: str
+    incident: str | None
+    unit: str | None
+    regions: tuple[str, ...]
+    body: bytes
+    digest: str
+    hash: str
+    pii: bytes | None = None
+    salt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was decided upon one id, kept so that a repeat gets the same answer. `console` is empty for the field and timers."""
+
+    cid: str
+    body_hash: str
+    outcome: str
+    reply: bytes
+    at: str
+    console: str = ""
+    inc: str = ""
+    cseq: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TimerRow:
+    """A verb that falls due: `resume` or `overdue` (with its clock)."""
+
+    id: str
+    incident: str
+    verb: str
+    clock: str
+    at: str
+
+
+@dataclass(slots=True)
+class Batch:
+    """Everything that one transaction stores."""
+
+    entries: list[Entry] = field(default_factory=list)
+    verdicts: list[Verdict] = field(default_factory=list)
+    rows: dict[tuple[str, str], bytes] = field(default_factory=dict)
+    timers: dict[str, list[TimerRow]] = field(default_factory=dict)
+    audit: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What the meta table says of the log."""
+
+    realm: str
+    epoch: str
+    seq: int
+    hash: str
+
+
+# One statement a table: each step of a statement gives up the interpreter lock, and a busy loop is slow to give it back.
+_EVENTS = sa.text(
+    "INSERT INTO events (seq, id, epoch, incident, unit, regions, body, digest, hash) SELECT value->>0, value->>1, value->>2, value->>3, value->>4, "
+    "value->>5, value->>6, value->>7, value->>8 FROM json_each(:rows)"
+)
+_PII = sa.text("INSERT INTO pii (event, salt, body) SELECT value->>0, value->>1, value->>2 FROM json_each(:rows)")
+_DECISIONS = sa.text(
+    "INSERT INTO decisions (cid, body_hash, console, inc, cseq, outcome, reply, at) SELECT value->>0, value->>1, value->>2, value->>3, value->>4, "
+    "value->>5, value->>6, value->>7 FROM json_each(:rows)"
+)
+_CONSOLES = sa.text(
+    "INSERT INTO consoles (console, inc, last_cseq) SELECT value->>0, value->>1, value->>2 FROM json_each(:rows) WHERE true "
+    "ON CONFLICT (console, inc) DO UPDATE SET last_cseq = max(last_cseq, excluded.last_cseq)"
+)
+_UPSERT = sa.text(
+    "INSERT INTO rows (tbl, id, body) SELECT value->>0, value->>1, value->>2 FROM json_each(:rows) WHERE true "
+    "ON CONFLICT (tbl, id) DO UPDATE SET body = excluded.body"
+)
+_TIMERS_OFF = sa.text("DELETE FROM timers WHERE incident IN (SELECT value FROM json_each(:rows))")
+_TIMERS_ON = sa.text(
+    "INSERT OR REPLACE INTO timers (id, incident, verb, clock, at) SELECT value->>0, value->>1, value->>2, value->>3, value->>4 FROM json_each(:rows)"
+)
+_AUDIT = sa.text("INSERT INTO audit (at, kind, detail) SELECT value->>0, value->>1, value->>2 FROM json_each(:rows)")
+
+
+def append(connection: sa.Connection, batch: Batch) -> None:
+    """Store a batch inside the caller's transaction. A number or id given twice fails the whole of it."""
+    if batch.entries:
+        events = [(e.seq, e.id, e.epoch, e.incident, e.unit, " ".join(e.regions), e.body.decode(), e.digest, e.hash) for e in batch.entries]
+        _many(connection, _EVENTS, events)
+        _many(connection, _PII, [(e.id, e.salt, e.pii.decode()) for e in batch.entries if e.pii is not None])
+        set_meta(connection, "head_seq", str(batch.entries[-1].seq))
+        set_meta(connection, "head_hash", batch.entries[-1].hash)
+    verdicts = [(v.cid, v.body_hash, v.console, v.inc, v.cseq, v.outcome, v.reply.decode(), v.at) for v in batch.verdicts]
+    _many(connection, _DECISIONS, verdicts)
+    _many(connection, _CONSOLES, [(v.console, v.inc, v.cseq) for v in batch.verdicts if v.console])
+    _many(connection, _UPSERT, [(table, key, body.decode()) for (table, key), body in batch.rows.items()])
+    _many(connection, _TIMERS_OFF, list(batch.timers))
+    _many(connection, _TIMERS_ON, [(t.id, t.incident, t.verb, t.clock, t.at) for rows in batch.timers.values() for t in rows])
+    _many(connection, _AUDIT, batch.audit)
+
+
+def _many(connection: sa.Connection, statement: sa.TextClause, rows: Sequence[object]) -> None:
+    if rows:
+        connection.execute(statement, {"rows": msgspec.json.encode(rows).decode()})
+
+
+def heading(connection: sa.Connection) -> Heading | None:
+    """Realm, epoch and head of the log; None in a file that no hub has opened."""
+    realm = get_meta(connection, "realm")
+    if realm is None:
+        return None
+    epoch = get_meta(connection, "epoch") or ""
+    return Heading(realm, epoch, int(get_meta(connection, "head_seq") or 0), get_meta(connection, "head_hash") or GENESIS)
+
+
+def load_tables(connection: sa.Connection) -> Tables:
+    """The projection: every row as of the head, for it is stored with the events that make it."""
+    tables = Tables()
+    decoders = {name: msgspec.json.Decoder(kind) for name, kind in _ROWS.items()}
+    targets: dict[str, dict[str, Row]] = {name: getattr(tables, name) for name in _ROWS}
+    for name, key, body in connection.execute(sa.text("SELECT tbl, id, body FROM rows")):
+        targets[name][key] = decoders[name].decode(body)
+    return tables
+
+
+def load_timers(connection: sa.Connection) -> list[TimerRow]:
+    """Every timer that has not been replaced by a later one of its incident."""
+    return [TimerRow(*row) for row in connection.execute(sa.text("SELECT id, incident, verb, clock, at FROM timers"))]
+
+
+def set_gateway_seen(connection: sa.Connection, source: str, at: str) -> None:
+    """Remember when a field source went away; inside the caller's transaction."""
+    statement = sa.text("INSERT INTO gateways VALUES (:source, :at) ON CONFLICT (source) DO UPDATE SET at = excluded.at")
+    connection.execute(statement, {"source": source, "at": at})

@@ -1,0 +1,76 @@
+"""What the hub asks of the log beside committing to it: repeats, cursors, timelines."""
+
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+
+from services.store.engine import reader
+from services.store.journal import GENESIS, Entry, Verdict
+
+_COLUMNS = "e.seq, e.id, e.epoch, e.incident, e.unit, e.regions, e.body, e.digest, e.hash, p.body, p.salt"
+_FROM = f"SELECT {_COLUMNS} FROM events e LEFT JOIN pii p ON p.event = e.id"
+_AFTER = sa.text(f"{_FROM} WHERE e.seq > :seq ORDER BY e.seq LIMIT :limit")
+_ALL = sa.text(f"{_FROM} ORDER BY e.seq")
+_TIMELINE = sa.text(f"{_FROM} WHERE e.incident = :incident ORDER BY e.seq LIMIT :limit")
+_VERDICT = sa.text("SELECT cid, body_hash, outcome, reply, at, console, inc, cseq FROM decisions WHERE cid = :cid")
+_CSEQ = sa.text("SELECT last_cseq FROM consoles WHERE console = :console AND inc = :inc")
+_BYTES = sa.text("SELECT coalesce(sum(length(body)), 0) FROM events WHERE seq > :seq")
+
+
+class Lookups:
+    """Reads the log while others write it; each look-up sees the newest commit. Used from one thread."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._connection = reader(engine)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def events_after(self, seq: int, limit: int) -> list[Entry]:
+        """Up to `limit` events after `seq`, in order."""
+        return [_entry(row) for row in self._connection.execute(_AFTER, {"seq": seq, "limit": limit})]
+
+    def timeline(self, incident: str, limit: int = 5000) -> list[Entry]:
+        """The events of one incident, in order."""
+        return [_entry(row) for row in self._connection.execute(_TIMELINE, {"incident": incident, "limit": limit})]
+
+    def bytes_after(self, seq: int) -> int:
+        """How many bytes the events after `seq` have."""
+        return int(self._connection.execute(_BYTES, {"seq": seq}).scalar_one())
+
+    def hash_at(self, seq: int) -> str | None:
+        """The chain hash after event `seq`; None when there is no such event."""
+        if seq == 0:
+            return GENESIS
+        found = self._connection.execute(sa.text("SELECT hash FROM events WHERE seq = :seq"), {"seq": seq}).scalar()
+        return None if found is None else str(found)
+
+    def verdict(self, cid: str) -> Verdict | None:
+        """What was decided upon an id, None when it was never seen."""
+        row = self._connection.execute(_VERDICT, {"cid": cid}).first()
+        return None if row is None else Verdict(row[0], row[1], row[2], str(row[3]).encode(), row[4], row[5], row[6], int(row[7]))
+
+    def last_cseq(self, console: str, inc: str) -> int | None:
+        """The last command number decided for one incarnation of a console; None when it never sent one."""
+        found = self._connection.execute(_CSEQ, {"console": console, "inc": inc}).scalar()
+        return None if found is None else int(found)
+
+    def gateway_seen(self, source: str) -> str | None:
+        """When a field source was last connected; None when it never was."""
+        found = self._connection.execute(sa.text("SELECT at FROM gateways WHERE source = :source"), {"source": source}).scalar()
+        return None if found is None else str(found)
+
+
+def entries(connection: sa.Connection) -> Iterator[Entry]:
+    """Every event, in order, read as it is asked for."""
+    for row in connection.execution_options(stream_results=True).execute(_ALL):
+        yield _entry(row)
+
+
+def _entry(row: sa.Row[*tuple[object, ...]]) -> Entry:
+    seq, key, epoch, incident, unit, regions, body, digest, hash_, pii, salt = row
+    return Entry(
+        int(str(seq)), str(key), str(epoch), None if incident is None else str(incident), None if unit is None else str(unit), tuple(str(regions).split()),
+        str(body).encode(), str(digest), str(hash_), None if pii is None else str(pii).encode(), str(salt or ""),
+    )  # fmt: skip

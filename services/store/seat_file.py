@@ -1,0 +1,52 @@
+"""One of a seat's SQLite files while it is written: engine, schema, and errors as one plain line."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from services.store.engine import open_engine, plain
+from services.store.seat_thread import NotKeptError
+
+
+class SeatFile:
+    """A file with one connection, used by the seat's writer thread alone."""
+
+    def __init__(self, path: Path, schema: Sequence[str]) -> None:
+        """Nothing is opened before the first transaction; `schema` is run then and creates what is not there."""
+        self._path, self._schema = path, schema
+        self._engine: sa.Engine | None = None
+        self._connection: sa.Connection | None = None
+
+    @contextmanager
+    def transaction(self) -> Iterator[sa.Connection]:
+        """A connection in a transaction: committed to the disk at the end, or NotKeptError and not a trace of it."""
+        try:
+            connection = self._open()
+            with connection.begin():
+                yield connection
+        except (sa.exc.DBAPIError, OSError) as why:
+            raise NotKeptError(f"{self._path.name} in {self._path.parent} could not be written: {plain(why)}") from why
+
+    def _open(self) -> sa.Connection:
+        if self._connection is None:
+            self._engine = self._engine or open_engine(self._path)
+            connection = self._engine.connect()
+            try:
+                with connection.begin():
+                    for statement in self._schema:
+                        connection.exec_driver_sql(statement)
+            except sa.exc.DBAPIError:
+                connection.close()
+                raise
+            self._connection = connection
+        return self._connection
+
+    def close(self) -> None:
+        """Give the file back; a later transaction opens it again."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        if self._engine is not None:
+            self._engine.dispose()

@@ -1,0 +1,123 @@
+"""Position history in a file and a process of its own: a writer thread would starve beside a busy loop (architecture.md "hub")."""
+
+import asyncio
+import logging
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import sqlalchemy as sa
+
+from services.store.engine import open_engine, plain, reader
+from services.store.tables import TRACKS, create
+
+_LOG = logging.getLogger("gridwall.tracks")
+_PIPE_BYTES = 4 * 1024 * 1024
+_INSERT = sa.text(
+    "INSERT INTO fixes SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7, value->>8 FROM json_each(:rows)"
+)
+_LAST = sa.text(
+    "INSERT INTO last SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7, value->>8 FROM json_each(:rows) "
+    "WHERE true ON CONFLICT (unit) DO UPDATE SET at = excluded.at, lon = excluded.lon, lat = excluded.lat, course = excluded.course, "
+    "speed = excluded.speed, accuracy = excluded.accuracy, battery = excluded.battery, source = excluded.source WHERE excluded.at >= last.at"
+)
+
+
+class Fix(msgspec.Struct, frozen=True, array_like=True):
+    """One position: milliseconds since 1970, WGS-84 degrees, degrees from north, metres a second, metres, 0..1."""
+
+    unit: str
+    at: int
+    lon: float
+    lat: float
+    course: float | None = None
+    speed: float | None = None
+    accuracy: float | None = None
+    battery: float | None = None
+    source: str = ""
+
+
+def last_fixes(path: Path) -> list[Fix]:
+    """The newest stored fix of every unit; none when there is no file yet."""
+    if not path.exists():
+        return []
+    engine = open_engine(path)
+    create(engine, TRACKS)
+    with reader(engine) as connection:
+        found = [Fix(*row) for row in connection.execute(sa.text("SELECT unit, at, lon, lat, course, speed, accuracy, battery, source FROM last"))]
+    engine.dispose()
+    return found
+
+
+class TrackWriter:
+    """The hub's end of the pipe. Bounded: what the process cannot take in time is dropped and counted, never waited for."""
+
+    def __init__(self, path: Path, dropped: Callable[[int], None]) -> None:
+        self._path, self._dropped = path, dropped
+        self._process: asyncio.subprocess.Process | None = None
+        self._gathered: list[Fix] = []
+
+    async def start(self) -> None:
+        """Start the process."""
+        # A packed program is its own interpreter and finds this module by the hidden verb.
+        start = [sys.executable, "tracks-writer"] if getattr(sys, "frozen", False) else [sys.executable, "-m", "services.store.tracks"]
+        self._process = await asyncio.create_subprocess_exec(*start, str(self._path), stdin=asyncio.subprocess.PIPE, start_new_session=True)
+
+    def add(self, fix: Fix) -> None:
+        """Keep a fix for the next flush."""
+        self._gathered.append(fix)
+
+    def flush(self) -> None:
+        """Hand over what has gathered."""
+        if not self._gathered:
+            return
+        pipe = self._process.stdin if self._process is not None else None
+        if pipe is None or pipe.is_closing() or pipe.transport.get_write_buffer_size() > _PIPE_BYTES:
+            self._dropped(len(self._gathered))
+        else:
+            pipe.write(msgspec.json.encode(self._gathered) + b"\n")
+        self._gathered = []
+
+    async def close(self) -> None:
+        """Hand over the rest, close the pipe and wait for the process to have written it."""
+        self.flush()
+        if self._process is None or self._process.stdin is None:
+            return
+        self._process.stdin.close()
+        try:
+            await asyncio.wait_for(self._process.wait(), 10.0)
+        except TimeoutError:
+            self._process.kill()
+            await self._process.wait()
+
+
+def main(argv: list[str]) -> int:
+    """The process: a line of fixes is a transaction; ends when the pipe does, whatever became of the hub."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
+    engine = open_engine(Path(argv[0]))
+    try:
+        create(engine, TRACKS)
+    except sa.exc.DBAPIError as error:
+        _LOG.error("%s: no track is kept: %s", argv[0], plain(error))
+        return 1
+    with engine.connect() as connection:
+        for line in sys.stdin.buffer:
+            _store(connection, line.decode())
+    engine.dispose()
+    return 0
+
+
+def _store(connection: sa.Connection, rows: str) -> None:
+    try:
+        with connection.begin():
+            connection.execute(_INSERT, {"rows": rows})
+            connection.execute(_LAST, {"rows": rows})
+    except sa.exc.DBAPIError as error:
+        _LOG.warning("positions not kept: %s", plain(error))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,106 @@
+"""Walks a log from its first event: chain, digests, personal data, and the rows that the events make (protocol.md §3 "Audit")."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import sqlalchemy as sa
+
+from services.domain.events import Reported
+from services.domain.evolve import evolve
+from services.domain.state import Tables
+from services.store.engine import StoreError, open_engine, plain
+from services.store.journal import GENESIS, Entry, heading
+from services.store.lookups import entries
+from services.wire import codec
+
+TABLES = ("incidents", "units", "assignments", "conflicts")
+_ROWS = sa.text("SELECT tbl, id, body FROM rows")
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """How far the log goes, and the first thing found wrong with it; empty when nothing is."""
+
+    events: int
+    seq: int
+    hash: str
+    epoch: str
+    realm: str
+    problem: str = ""
+
+
+def verify(path: Path) -> Verified:
+    """Verify the journal in a file, beside a running hub if need be. StoreError when there is no journal."""
+    if not path.is_file():
+        raise StoreError(f"{path}: is not there")
+    try:
+        engine = open_engine(path, readonly=True)
+        with engine.begin() as connection:
+            return _verify(connection)
+    except sa.exc.DBAPIError as error:
+        raise StoreError(f"{path}: cannot be read: {plain(error)}") from error
+
+
+def _verify(connection: sa.Connection) -> Verified:
+    found = heading(connection)
+    if found is None:
+        raise StoreError("the file holds no log")
+    state = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar_one()
+    walk = _Walk()
+    problem = "" if state == "ok" else f"the file is damaged: {state}"
+    problem = problem or walk.events(connection)
+    if not problem and (walk.seq, walk.hash) != (found.seq, found.hash):
+        problem = f"the head is said to be {found.seq}, but the log ends at {walk.seq}"
+    problem = problem or walk.rows(connection)
+    return Verified(walk.seq, walk.seq, walk.hash, found.epoch, found.realm, problem)
+
+
+class _Walk:
+    """One pass over the log."""
+
+    def __init__(self) -> None:
+        self.seq, self.hash = 0, GENESIS
+        self._tables = Tables()
+
+    def events(self, connection: sa.Connection) -> str:
+        """The first event that does not hold, in words; empty when all do."""
+        for entry in entries(connection):
+            problem = self._event(entry)
+            if problem:
+                return f"event {self.seq + 1}: {problem}"
+            self.seq, self.hash = entry.seq, entry.hash
+        return ""
+
+    def _event(self, entry: Entry) -> str:
+        if entry.seq != self.seq + 1:
+            return f"is missing; the next one is {entry.seq}"
+        if codec.digest(entry.body) != entry.digest:
+            return "its content does not match its digest"
+        if codec.chain(self.hash, entry.digest) != entry.hash:
+            return "it does not follow on the one before"
+        try:
+            event = codec.decode_event(entry.body)
+            if (event.seq, event.id, event.incident, event.unit) != (entry.seq, entry.id, entry.incident, entry.unit):
+                return "its columns are not those of its content"
+            self._tables.apply(evolve(self._tables, event))
+        except (msgspec.MsgspecError, KeyError, AssertionError, ValueError) as error:
+            return f"cannot be replayed: {error!r}"
+        return _personal(entry, event.data.contact_digest) if isinstance(event.data, Reported) else ""
+
+    def rows(self, connection: sa.Connection) -> str:
+        """The first row that is not what the events make."""
+        wanted = {(name, key): codec.encode(row) for name in TABLES for key, row in getattr(self._tables, name).items()}
+        for name, key, body in connection.execute(_ROWS):
+            if wanted.pop((name, key), None) != str(body).encode():
+                return f"{name} {key}: the row is not what the events make"
+        return f"{' '.join(next(iter(wanted)))}: the row is missing" if wanted else ""
+
+
+def _personal(entry: Entry, digest: str) -> str:
+    """Personal data may have been erased; what is there must be what was."""
+    if entry.pii is None or not digest:
+        return ""
+    kept = hashlib.sha256(entry.salt.encode() + entry.pii).hexdigest()
+    return "" if kept == digest else "the personal data beside it was changed"

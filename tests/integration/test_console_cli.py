@@ -1,0 +1,226 @@
+"""`gridwall console` as an outside program uses it, against a real hub process: kill, restart, freeze, count (protocol.md §4)."""
+
+import json
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.processes import ready_line, run, started
+
+Line = dict[str, Any]
+HUB_LOSS_S = 16.0
+
+
+class Console:
+    """A running console: lines in, JSON lines out, read by a deadline."""
+
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        self.process = process
+        self.seen: list[Line] = []
+
+    def say(self, line: str) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.write(line + "\n")
+        self.process.stdin.flush()
+
+    def until(self, check: Callable[[Line], object]) -> Line:
+        """The next line for which `check` is true; pytest-timeout ends a wait in vain."""
+        assert self.process.stdout is not None
+        for text in self.process.stdout:
+            line: Line = json.loads(text)
+            self.seen.append(line)
+            if check(line):
+                return line
+        raise AssertionError(f"the output ended after {self.seen[-3:]}")
+
+    def ask(self, question: str) -> Line:
+        self.say(question)
+        return self.until(lambda line: line["t"] == question[1:].split(maxsplit=1)[0])
+
+    def badge(self, cseq: int, status: str) -> Line:
+        return self.until(lambda line: line["t"] == "command" and line["cseq"] == cseq and line["status"] == status)
+
+    def link(self, link: str, limit_s: float) -> float:
+        """Seconds until `:status` says so."""
+        started_at = time.monotonic()
+        while self.ask(":status")["link"] != link:
+            assert time.monotonic() - started_at < limit_s, f"not {link} within {limit_s} s"
+            time.sleep(0.05)
+        return time.monotonic() - started_at
+
+
+class Site:
+    """A hub's directory, its port once known, and a token."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.hub_dir, self.token = folder, folder / "hub", folder / "token"
+        self.port = 0
+        issued = run("token", "issue", "--data-dir", str(self.hub_dir), "--role", "dispatcher", "--name", "zhang")
+        assert issued.returncode == 0, issued.stderr
+        self.token.write_text(issued.stdout)
+
+    @contextmanager
+    def hub(self) -> Iterator["subprocess.Popen[str]"]:
+        """The hub, always on the same port."""
+        with started("hub", "--data-dir", str(self.hub_dir), "--listen", f"127.0.0.1:{self.port}", stderr=self.folder / "hub.log") as process:
+            self.port = int(str(ready_line(process)["url"]).rsplit(":", 1)[1])
+            yield process
+
+    @contextmanager
+    def console(self, name: str = "seat-03") -> Iterator[Console]:
+        """A console on its own directory."""
+        with started(*self.argv(name), block_qt=True, stderr=self.folder / f"{name}.log") as process:
+            yield Console(process)
+        assert "Traceback" not in (self.folder / f"{name}.log").read_text()
+
+    def argv(self, name: str) -> list[str]:
+        hub = f"ws://127.0.0.1:{self.port}"
+        return ["console", "--hub", hub, "--token-file", str(self.token), "--data-dir", str(self.folder / name), "--name", name, "--lang", "en"]
+
+    def notes(self) -> list[str]:
+        """Texts of every note in the hub's timelines, by a fresh console that asks the hub for everything."""
+        done = run("export", "--data-dir", str(self.hub_dir), "--format", "jsonl", "--to", str(self.folder / "log.jsonl"))
+        assert done.returncode == 0, done.stderr
+        events = [json.loads(line) for line in (self.folder / "log.jsonl").read_text().splitlines()]
+        return [event["data"]["text"] for event in events if event["type"] == "incident.noted"]
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    return Site(tmp_path)
+
+
+def test_a_script_of_lines_gets_json_lines_alone(site: Site) -> None:
+    with site.hub():
+        script = "lr fire 三楼冒烟 <b>火</b>\n:wait 5\n:queue\nsl 1 ;从东门进\nsl 1\nbz 77 x\n\nfoo\n:blah\n:wait 5\n:status\n:units\n:conflicts\n:review\n"
+        done = run(*site.argv("seat-03"), stdin=script, block_qt=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [line["t"] for line in lines[-8:] if line["t"] != "command"][-5:] == ["wait", "status", "units", "conflicts", "review"]
+    steps = [line["status"] for line in lines if line["t"] == "command" and line["cseq"] == 1]
+    assert steps == ["QUEUED", "SENT", "DECIDED", "VISIBLE"]
+    [row] = next(line for line in lines if line["t"] == "queue")["rows"]
+    assert (row["text"], row["state"], row["no"][-5:]) == ("三楼冒烟 <b>火</b>", "reported", "-0001")
+    assert [line["line"] for line in lines if line["t"] == "refused"] == ["sl 1", "bz 77 x", "foo", ":blah"]
+    assert all("\n" not in line["why"] for line in lines if line["t"] == "refused")
+    assert [line["pending"] for line in lines if line["t"] == "wait"] == [0, 0]
+    status = next(line for line in lines if line["t"] == "status")
+    assert (status["link"], status["realm"], status["role"], status["console"]) == ("LIVE", "live", "dispatcher", "seat-03")
+
+
+def test_with_the_hub_gone_it_opens_from_the_cache_queues_and_sends_once_in_order(site: Site) -> None:
+    with site.hub():
+        done = run(*site.argv("seat-03"), stdin="lr fire one\nlr fire two\n:wait 5\n")
+        assert done.returncode == 0
+    with site.console() as console:
+        assert [row["no"][-4:] for row in console.ask(":queue")["rows"]] == ["0001", "0002"]
+        assert console.ask(":status")["link"] == "OFFLINE"
+        for text in ("a", "b", "c"):
+            console.say(f"bz 1 {text}")
+        queued = console.badge(5, "QUEUED")
+        assert queued["outcome"] is None
+        assert console.ask(":wait 0")["pending"] == 3
+        with site.hub():
+            assert console.ask(":wait 20")["pending"] == 0
+            console.say(":quit")
+            assert console.process.wait(5) == 0
+    assert site.notes() == ["a", "b", "c"]
+
+
+def test_a_console_killed_between_queued_and_sent_sends_at_its_next_start(site: Site) -> None:
+    with site.hub():
+        assert run(*site.argv("seat-03"), stdin="lr fire one\n:wait 5\n").returncode == 0
+    with site.console() as console:
+        console.say("bz 1 kept")
+        cid = console.badge(2, "QUEUED")["cid"]
+        console.process.send_signal(signal.SIGKILL)
+        console.process.wait()
+    with site.hub(), site.console() as console:
+        assert console.badge(2, "VISIBLE")["cid"] == cid
+        console.say(":quit")
+        console.process.wait(5)
+    assert site.notes() == ["kept"]
+
+
+def test_a_hub_killed_under_load_loses_and_doubles_nothing(site: Site) -> None:
+    texts = [f"n{number}" for number in range(60)]
+    with ExitStack() as stack:
+        with site.hub() as hub:
+            assert run(*site.argv("seat-03"), stdin="lr fire one\n:wait 5\n").returncode == 0
+            console = stack.enter_context(site.console())
+            for text in texts[:30]:
+                console.say(f"bz 1 {text}")
+            console.badge(11, "SENT")
+            hub.send_signal(signal.SIGKILL)
+            hub.wait()
+        for text in texts[30:]:
+            console.say(f"bz 1 {text}")
+        console.badge(61, "QUEUED")
+        with site.hub():
+            assert console.ask(":wait 30")["pending"] == 0
+    assert site.notes() == texts
+
+
+def test_a_stopped_hub_is_offline_within_a_second(site: Site) -> None:
+    with ExitStack() as stack:
+        with site.hub() as hub:
+            console = stack.enter_context(site.console())
+            console.link("LIVE", 10)
+            hub.send_signal(signal.SIGKILL)
+            assert console.link("OFFLINE", 1) < 1
+        age = console.ask(":status")["age_s"]
+        assert 0 <= age < 6
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=lambda number: number.name)
+def test_a_signal_ends_it_cleanly(site: Site, number: signal.Signals) -> None:
+    with site.console() as console:
+        console.ask(":status")
+        console.process.send_signal(number)
+        assert console.process.wait(5) == 0
+
+
+def test_refusals_are_one_line_and_exit_1(site: Site) -> None:
+    with site.console() as console:
+        console.ask(":status")
+        twice = run(*site.argv("seat-03"), stdin="")
+        assert (twice.returncode, twice.stderr.count("\n")) == (1, 1)
+        assert "in use by another seat" in twice.stderr
+    argv = site.argv("seat-04")
+    argv[argv.index("--token-file") + 1] = str(site.folder / "none")
+    missing = run(*argv, stdin="")
+    assert (missing.returncode, missing.stderr.count("\n")) == (1, 1)
+    wrong = run("console", "--hub", "http://x", *site.argv("seat-05")[3:], stdin="")
+    assert (wrong.returncode, wrong.stderr.count("\n")) == (1, 1)
+    assert run("console").returncode == 2
+
+
+def test_a_token_that_does_not_hold_is_refused_and_said(site: Site) -> None:
+    with site.hub():
+        site.token.write_text("gw_wrong")
+        done = run(*site.argv("seat-03"), stdin="lr fire one\n:status\n")
+    status = json.loads(done.stdout.splitlines()[-1])
+    assert status["link"] == "REFUSED"
+    assert "token" in status["why"]
+    assert json.loads(done.stdout.splitlines()[0])["status"] == "QUEUED", "the click is kept all the same"
+
+
+@pytest.mark.long
+def test_a_frozen_hub_is_stale_at_ten_seconds_then_offline(site: Site) -> None:
+    with ExitStack() as stack:
+        hub = stack.enter_context(site.hub())
+        console = stack.enter_context(site.console())
+        console.link("LIVE", 10)
+        hub.send_signal(signal.SIGSTOP)
+        assert 4.5 < console.link("STALE", 11) < 11
+        age = console.ask(":status")["age_s"]
+        assert age >= 10
+        console.link("OFFLINE", 3)
+        hub.send_signal(signal.SIGCONT)
+        console.link("LIVE", HUB_LOSS_S)

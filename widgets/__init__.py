@@ -1,0 +1,1 @@
+"""Qt views of domain types, one package a panel; panels never import each other."""

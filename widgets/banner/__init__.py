@@ -1,0 +1,1 @@
+"""The status banner: realm, link state with age, pending commands, hub time."""

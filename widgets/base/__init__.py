@@ -1,0 +1,1 @@
+"""What every panel shares: tokens, fonts, painting helpers and the change signal."""

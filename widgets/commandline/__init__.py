@@ -1,0 +1,1 @@
+"""The command line as a widget: typing, completion, history, validity of each word."""

@@ -1,0 +1,266 @@
+"""The command line across the bottom: typed line, live reading, completions, what became of it. Nothing typed is lost."""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from PySide6.QtCore import QEvent, QRect, QTimer, Signal
+from PySide6.QtGui import QMoveEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+from services.commands.history import History
+from services.commands.types import Command, Completion, Parsed
+from widgets.base.tokens import DARK, MARGIN, Tokens, qcolor
+from widgets.commandline.edit import CommandEdit
+from widgets.commandline.places import to_python, to_qt
+from widgets.commandline.popup import Choice, ChoicePopup
+from widgets.commandline.reading import Progress, ReadingLine
+
+Parse = Callable[[str], Parsed]
+Complete = Callable[[str, int], Sequence[Completion]]
+_KEEP_MS: Final = 12_000
+_FINAL: Final = ("VISIBLE", "SAFE")
+
+
+class CommandPanel(QWidget):
+    """`edit` is the line (objectName commandLine). Signals: `submitted(line)` when ⏎ meets a line that means one thing (`last` is how it read),
+    `refused(line, why)` when it does not, `back()` on Esc."""
+
+    submitted = Signal(str)
+    refused = Signal(str, str)
+    back = Signal()
+
+    def __init__(self, parent: QWidget | None = None, tokens: Tokens = DARK) -> None:
+        super().__init__(parent)
+        self.setObjectName("commandPanel")
+        self._tokens = tokens
+        self._parse: Parse = Parsed
+        self._complete: Complete = lambda line, cursor: ()
+        self._completions: tuple[Completion, ...] = ()
+        self._recalling = False
+        self.parsed = Parsed("")
+        self.last = Parsed("")
+        self.history = History()
+        self.edit = CommandEdit(self, tokens)
+        self.reading = ReadingLine(self, tokens)
+        self.popup = ChoicePopup(self, tokens)
+        self.setFocusProxy(self.edit)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        box = QVBoxLayout(self)
+        # a line edit keeps two pixels to itself, which the reading under it does not
+        box.setContentsMargins(MARGIN - 2, 8, MARGIN, 6)
+        box.setSpacing(0)
+        box.addWidget(self.edit)
+        box.addWidget(self.reading)
+        self._fade = QTimer(self)
+        self._fade.setSingleShot(True)
+        self._fade.setInterval(_KEEP_MS)
+        self._fade.timeout.connect(lambda: self.reading.show_progress(None))
+        self.edit.textChanged.connect(self._changed)
+        self.edit.cursorPositionChanged.connect(self._moved)
+        self.edit.asked.connect(self._asked)
+        self.edit.left.connect(self.popup.hide)
+        self.popup.clicked_row.connect(self._take)
+        self._retranslate()
+
+    # ---- what comes in
+    def set_engine(self, parse: Parse, complete: Complete) -> None:
+        """How lines are read and continued; places are characters of the line."""
+        self._parse, self._complete = parse, complete
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the line anew: the selection or the state of things moved."""
+        self._read(self.edit.text())
+
+    def set_line(self, line: str) -> None:
+        """Put a line in place, the cursor at its end, and take the focus."""
+        self.edit.setText(line)
+        self.edit.setFocus()
+
+    def show_refused(self, line: str, why: str) -> None:
+        """The seat refused a line: it comes back for mending unless another is being typed; ↑ finds it in any case."""
+        if not self.edit.text():
+            self.edit.setText(line)
+            self.popup.hide()
+            self.reading.show_refusal(why)
+        else:
+            self.reading.show_progress(Progress(line, line, "", why, bad=True))
+
+    def show_progress(self, progress: Progress) -> None:
+        """What became of a command. The newest is shown for a while; one that somebody must look at stays until the next ⏎."""
+        shown = self.reading.progress()
+        if shown is not None and shown.bad and not progress.bad and shown.cid != progress.cid:
+            return
+        self.reading.show_progress(progress)
+        if progress.bad:
+            self._fade.stop()
+        else:
+            self._fade.start()
+
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Repaint in another theme."""
+        self._tokens = tokens
+        for part in (self.edit, self.reading, self.popup):
+            part.set_tokens(tokens)
+        self.refresh()
+        self.update()
+
+    # ---- reading
+    def _changed(self, line: str) -> None:
+        if not self._recalling:
+            self.history = self.history.stop()
+        self._read(line)
+
+    def _moved(self, _: int, __: int) -> None:
+        if self.popup.isVisible() and not self.edit.composing:
+            self._offer()
+
+    def _read(self, line: str) -> None:
+        self.parsed = self._parse(line)
+        self.edit.paint_words(self.parsed.tokens)
+        self.reading.show_reading(self.parsed)
+        self._offer()
+
+    def _offer(self) -> None:
+        line = self.edit.text()
+        quiet = not line.strip() or not self.edit.hasFocus() or self._browsing
+        if self.parsed.candidates and not quiet:
+            self._completions = ()
+            self.popup.offer([Choice("", one.label, "", one.number) for one in self.parsed.candidates], self, 0)
+            return
+        cursor = to_python(line, self.edit.cursorPosition())
+        found = () if quiet else tuple(self._complete(line, cursor))
+        # what is typed already is no way on
+        self._completions = tuple(one for one in found if line[one.replace_from : cursor] != one.text)
+        x = 0
+        if self._completions:
+            x = self._word_x(self._completions[0].replace_from)
+        self.popup.offer([_choice(one) for one in self._completions], self, x)
+
+    def _word_x(self, place: int) -> int:
+        width = self.edit.fontMetrics().horizontalAdvance(self.edit.text()[:place])
+        return max(0, min(width, self.width() // 2))
+
+    # ---- keys
+    def _asked(self, what: str) -> None:
+        if what.startswith("pick:"):
+            self._pick(int(what[5:]))
+        else:
+            {"up": self._up, "down": self._down, "enter": self._enter, "back": self._back, "complete": self._tab}[what]()
+
+    def _up(self) -> None:
+        if self.popup.isVisible() and not self._browsing:
+            self._step(-1)
+        else:
+            self.history, line = self.history.up(self.edit.text())
+            self._recall(line)
+
+    def _down(self) -> None:
+        if self.popup.isVisible() and not self._browsing:
+            self._step(1)
+        else:
+            self.history, line = self.history.down(self.edit.text())
+            self._recall(line)
+
+    def _step(self, delta: int) -> None:
+        rows = len(self.popup.model_.choices)
+        at = self.popup.chosen()
+        self.popup.go_to((at + delta) % rows if at >= 0 else 0 if delta > 0 else rows - 1)
+
+    @property
+    def _browsing(self) -> bool:
+        return self.history.place is not None
+
+    def _recall(self, line: str) -> None:
+        self._recalling = True
+        self.edit.setText(line)
+        self._recalling = False
+
+    def _tab(self) -> None:
+        if self.popup.isVisible():
+            self._take(max(0, self.popup.chosen()))
+        else:
+            self._offer()
+
+    def _pick(self, number: int) -> None:
+        found = next((place for place, one in enumerate(self.parsed.candidates) if one.number == number), None)
+        if found is not None:
+            self._take(found)
+
+    def _take(self, row: int) -> None:
+        """Put the chosen way on into the line."""
+        if row < len(self.parsed.candidates):
+            self.edit.setText(self.parsed.candidates[row].line)
+        elif row < len(self._completions):
+            one, line = self._completions[row], self.edit.text()
+            cursor = to_python(line, self.edit.cursorPosition())
+            rest = line[cursor:]
+            self.edit.setText(line[: one.replace_from] + one.text + rest)
+            self.edit.setCursorPosition(to_qt(self.edit.text(), one.replace_from + len(one.text)))
+
+    def _enter(self) -> None:
+        if self.popup.isVisible() and self.popup.chosen() >= 0:
+            self._take(self.popup.chosen())
+            return
+        line = self.edit.text()
+        if not line.strip():
+            return
+        shown = _meant(self.parsed.commands)
+        self._read(line)
+        self.popup.hide()
+        if not self.parsed.commands:
+            self.reading.show_refusal(self.parsed.why or self.tr("This line does nothing"))
+            if self.parsed.candidates:
+                self._offer()
+            self.refused.emit(line, self.parsed.why)
+        elif shown != _meant(self.parsed.commands):
+            self.reading.show_refusal(self.tr("This line means something else by now: %1. ⏎ once more does it").replace("%1", self.parsed.reading))
+        else:
+            self._submit(line)
+
+    def _submit(self, line: str) -> None:
+        self.last = self.parsed
+        self.history = self.history.add(line)
+        self.reading.show_progress(None)
+        self.edit.clear()
+        self.submitted.emit(line)
+
+    def _back(self) -> None:
+        self.popup.hide()
+        self.history = self.history.stop()
+        self.back.emit()
+
+    # ---- Qt's side
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), qcolor(self._tokens.panel))
+        painter.fillRect(QRect(0, 0, self.width(), 1), qcolor(self._tokens.accent if self.edit.hasFocus() else self._tokens.line))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.popup.hide()
+
+    def moveEvent(self, event: QMoveEvent) -> None:
+        super().moveEvent(event)
+        self.popup.hide()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        self.edit.setAccessibleName(self.tr("Command line"))
+        self.edit.setPlaceholderText(self.tr("Command"))
+        self.refresh()
+
+
+def _choice(one: Completion) -> Choice:
+    """A way on as a row; a label that begins with the text says it once."""
+    text = one.text.strip()
+    return Choice(text, one.label.removeprefix(text).strip(), one.detail)
+
+
+def _meant(commands: Sequence[Command]) -> list[tuple[str, str | None, str]]:
+    """What commands do, without the versions they were read at."""
+    return [(one.verb, one.incident, repr(one.args)) for one in commands]

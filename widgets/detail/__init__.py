@@ -1,0 +1,1 @@
+"""One incident in full: its fields, its assignments and its timeline."""

@@ -1,0 +1,136 @@
+"""The recommended units: who, how soon, how far, how old the position, and why."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter
+from PySide6.QtWidgets import QWidget
+
+from services.analysis.recommend import Recommendation
+from services.domain.words import KIND_WORDS, word
+from widgets.base import timefmt
+from widgets.base.i18n import language, pick
+from widgets.base.painting import CENTRE, RIGHT, Face, baseline, draw_status_box, one_line
+from widgets.base.rows import AnyIndex, RowView
+from widgets.base.tokens import BODY, DARK, ROW, SMALL, Tokens
+
+MOST: Final = 6
+_BODY: Final = Face(BODY)
+_SMALL: Final = Face(SMALL)
+_ROOT: Final = QModelIndex()
+_WHY: Final = {
+    "skill": ("专长", "skilled"),
+    "home": ("本辖区", "home region"),
+    "busy": ("在办", "busy"),
+    "backlog": ("手上有任务", "has other tasks"),
+    "no_fix": ("无定位", "no fix"),
+    "stale": ("定位已旧", "stale fix"),
+}
+
+
+def why_words(row: Recommendation) -> str:
+    """The reasons for and against a unit, in words."""
+    return pick("、", ", ").join(pick(*_WHY[code]) for code in row.why if code in _WHY)
+
+
+class RecommendModel(QAbstractListModel):
+    """The rows as they came."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.rows: Sequence[Recommendation] = ()
+
+    def show(self, rows: Sequence[Recommendation]) -> None:
+        """Show these rows; where only figures moved, rows stay rows."""
+        if [row.unit_id for row in rows] != [row.unit_id for row in self.rows]:
+            self.beginResetModel()
+            self.rows = tuple(rows)
+            self.endResetModel()
+        elif tuple(rows) != self.rows:
+            self.rows = tuple(rows)
+            self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
+
+    def rowCount(self, parent: AnyIndex = _ROOT) -> int:
+        return 0 if parent.isValid() else len(self.rows)
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> str | None:
+        if not index.isValid() or index.row() >= len(self.rows):
+            return None
+        row = self.rows[index.row()]
+        if role == Qt.ItemDataRole.UserRole:
+            return row.unit_id
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return one_line(" ".join((row.unit_id, name_words(row), row.status, eta_words(row), far_words(row), why_words(row)))).strip()
+        return None
+
+
+def name_words(row: Recommendation) -> str:
+    """Kind and callsign."""
+    return one_line(f"{word(KIND_WORDS, row.kind, language())} {row.callsign if row.callsign != row.unit_id else ''}").strip()
+
+
+def eta_words(row: Recommendation) -> str:
+    """Time on the way, `—` where a position is missing."""
+    return "—" if row.eta_s is None else timefmt.clock(row.eta_s)
+
+
+def far_words(row: Recommendation) -> str:
+    """Straight line."""
+    return "" if row.distance_m is None else timefmt.distance(row.distance_m)
+
+
+class RecommendView(RowView):
+    """Numbered rows, at most MOST. Signal: `chosen(unit_id)` on a double click; keys are the window's business."""
+
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None, tokens: Tokens = DARK) -> None:
+        super().__init__(parent, tokens)
+        self.setObjectName("recommendView")
+        self.recommendations = RecommendModel(self)
+        self.setModel(self.recommendations)
+        self.horizontalHeader().setStretchLastSection(True)
+        self.setFixedHeight(ROW)
+
+    def show_rows(self, rows: Sequence[Recommendation]) -> None:
+        """Show the best of these rows."""
+        self.recommendations.show(rows[:MOST])
+        self.setFixedHeight(ROW * max(1, len(self.recommendations.rows)))
+
+    def selected(self) -> str | None:
+        """Unit of the selected row."""
+        row = self.currentIndex().row()
+        return self.recommendations.rows[row].unit_id if 0 <= row < len(self.recommendations.rows) else None
+
+    def empty_words(self) -> tuple[str, ...]:
+        """Why there is nothing."""
+        return (self.tr("No capable unit on duty"),)
+
+    def paint_row(self, painter: QPainter, row: int, rect: QRect, clip: QRect, selected: bool) -> None:
+        found, tokens = self.recommendations.rows[row], self.tokens
+        base, right = baseline(_BODY, rect.top(), rect.height()), rect.right() - 7
+
+        def colour(token: str) -> str:
+            return tokens.readable(token, tokens.selection if selected else tokens.field)
+
+        held = not {"busy", "stale", "no_fix"}.isdisjoint(found.why)
+        main = colour(tokens.dim if held else tokens.text)
+        self.text.draw(painter, 12, base, str(row + 1), _BODY, colour(tokens.faint), align=CENTRE)
+        self.text.draw(painter, 30, base, one_line(found.unit_id), _BODY, main, limit=70)
+        room = right - 250 - 104
+        used = self.text.draw(painter, 104, base, name_words(found), _BODY, colour(tokens.dim), limit=max(24, room))
+        if room - used > 40:
+            self.text.draw(painter, 104 + used + 12, base, why_words(found), _SMALL, colour(tokens.faint), limit=room - used - 12)
+        box = 38 if len(found.status) > 2 else 28
+        draw_status_box(painter, QRectF(right - 246, rect.top() + 6, box, 20), found.status, tokens, colour(tokens.dim))
+        self.text.draw(painter, right - 126, base, eta_words(found), _BODY, main, align=RIGHT)
+        self.text.draw(painter, right - 54, base, far_words(found), _SMALL, colour(tokens.faint), align=RIGHT)
+        age = "" if found.fix_age_s is None else timefmt.brief(found.fix_age_s, pick("秒,分,小时,天", "s,min,h,d").split(","))
+        self.text.draw(painter, right, base, age, _SMALL, colour(tokens.faint), align=RIGHT, limit=52)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        super().mouseDoubleClickEvent(event)
+        unit = self.selected()
+        if unit is not None:
+            self.chosen.emit(unit)

@@ -1,0 +1,129 @@
+"""The timeline of one incident: own commands that wait on top, then what happened, newest first, each line whole."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QRect, Qt
+from PySide6.QtGui import QPainter, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QWidget
+
+from widgets.base.painting import Face, baseline, one_line
+from widgets.base.rows import AnyIndex, RowView
+from widgets.base.tokens import BODY, DARK, SMALL, Tokens
+from widgets.base.wrap import wrap
+
+_TIME: Final = Face(BODY)
+_WHO: Final = Face(BODY)
+_WHAT: Final = Face(BODY)
+_BADGE: Final = Face(SMALL)
+_LINE: Final = 24
+_PAD: Final = 5
+_WHO_X: Final = 90
+_WHAT_X: Final = 196
+_ROOT: Final = QModelIndex()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry: `key` tells it from every other (an event's id, a command's cid); `waiting` names the state of a command not yet decided."""
+
+    key: str
+    time: str
+    who: str
+    what: str
+    waiting: str = ""
+
+
+class TimelineModel(QAbstractListModel):
+    """The lines as they came; what is new on top is inserted, so that a reader keeps the place."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.lines: tuple[Line, ...] = ()
+
+    def show(self, lines: Sequence[Line]) -> None:
+        """Show these lines, newest first."""
+        wanted = tuple(lines)
+        fresh = len(wanted) - len(self.lines)
+        if wanted == self.lines:
+            return
+        if fresh > 0 and wanted[fresh:] == self.lines and self.lines:
+            self.beginInsertRows(_ROOT, 0, fresh - 1)
+            self.lines = wanted
+            self.endInsertRows()
+        else:
+            self.beginResetModel()
+            self.lines = wanted
+            self.endResetModel()
+
+    def rowCount(self, parent: AnyIndex = _ROOT) -> int:
+        return 0 if parent.isValid() else len(self.lines)
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> str | None:
+        if not index.isValid() or index.row() >= len(self.lines):
+            return None
+        line = self.lines[index.row()]
+        if role == Qt.ItemDataRole.UserRole:
+            return line.key
+        if role == Qt.ItemDataRole.DisplayRole:
+            return " ".join(part for part in (line.time, line.who, line.waiting, line.what) if part)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return one_line(" ".join(part for part in (line.waiting, line.time, line.who, line.what) if part))
+        return None
+
+
+class TimelineView(RowView):
+    """Rows as high as their words: nothing said in an incident is cut off."""
+
+    def __init__(self, parent: QWidget | None = None, tokens: Tokens = DARK) -> None:
+        super().__init__(parent, tokens, _LINE + _PAD)
+        self.setObjectName("timelineView")
+        self.ruled = False
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalScrollBar().setSingleStep(_LINE + _PAD)
+        self.horizontalHeader().setStretchLastSection(True)
+        self._wrapped: dict[str, list[str]] = {}
+        self.timeline = TimelineModel(self)
+        self.setModel(self.timeline)
+
+    def show_lines(self, lines: Sequence[Line]) -> None:
+        """Show these lines, newest first."""
+        before = {line.key for line in self.timeline.lines}
+        self.timeline.show(lines)
+        kept = {line.key for line in lines}
+        self._wrapped = {key: found for key, found in self._wrapped.items() if key in kept and key in before}
+        self._fit()
+
+    def _fit(self) -> None:
+        width = max(60, self.viewport().width() - _WHAT_X - 10)
+        header = self.verticalHeader()
+        for row, line in enumerate(self.timeline.lines):
+            # a note's own line breaks are kept; other control characters are shown as blanks
+            found = [piece for part in line.what.splitlines() or [""] for piece in wrap(part, _WHAT, width)]
+            self._wrapped[line.key] = found
+            height = _LINE * len(found) + _PAD
+            if header.sectionSize(row) != height:
+                header.resizeSection(row, height)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit()
+
+    def empty_words(self) -> tuple[str, ...]:
+        """What would be here."""
+        return (self.tr("What happens to the incident is written here"),)
+
+    def paint_row(self, painter: QPainter, row: int, rect: QRect, clip: QRect, selected: bool) -> None:
+        line, tokens = self.timeline.lines[row], self.tokens
+        base = baseline(_WHAT, rect.top() + 2, _LINE)
+        quiet = tokens.readable(tokens.faint, tokens.selection if selected else tokens.field)
+        if line.waiting:
+            self.text.draw(painter, 0, base, line.waiting, _BADGE, tokens.readable(tokens.accent, tokens.selection if selected else tokens.field))
+        else:
+            self.text.draw(painter, 0, base, line.time, _TIME, quiet, limit=_WHO_X - 6)
+        self.text.draw(painter, _WHO_X, base, line.who, _WHO, tokens.dim, limit=_WHAT_X - _WHO_X - 10)
+        for words in self._wrapped.get(line.key, ()):
+            self.text.draw(painter, _WHAT_X, base, words, _WHAT, tokens.dim if line.waiting else tokens.text)
+            base += _LINE

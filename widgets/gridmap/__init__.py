@@ -1,0 +1,1 @@
+"""The map drawn by hand: region raster, units, incidents, pan and zoom."""

@@ -1,0 +1,1 @@
+"""The leader screen, read from across the room."""

@@ -1,0 +1,54 @@
+"""The foot of the leader screen: who is on call at each level, and what is out of the ordinary."""
+
+from collections.abc import Iterator
+from datetime import tzinfo
+from itertools import groupby
+
+from PySide6.QtGui import QPainter
+
+from services.analysis.leader import LeaderState, OnCall
+from services.domain.names import Names
+from services.domain.words import LEVEL_WORDS, word
+from widgets.base.i18n import language
+from widgets.base.localtime import hm
+from widgets.base.painting import TextPainter, hairline
+from widgets.base.tokens import Tokens
+from widgets.leader.layout import Layout
+from widgets.leader.words import Words
+
+Piece = tuple[str, str]
+
+
+def paint_foot(painter: QPainter, text: TextPainter, layout: Layout, state: LeaderState, words: Words, names: Names, zone: tzinfo, tokens: Tokens) -> None:
+    """A hairline, then label and words side by side, on a second line where the first is full."""
+    hairline(painter, layout.margin, layout.foot, layout.width - layout.margin, layout.foot, tokens)
+    x, base = layout.margin, layout.foot + layout.px(56)
+    for label, value in pieces(state, words, names, zone):
+        width = text.width(label, layout.body) + layout.px(10) + text.width(value, layout.body)
+        if x > layout.margin and x + width > layout.width - layout.margin:
+            x, base = layout.margin, base + layout.px(48)
+        if base > layout.height - layout.px(8):
+            return
+        start = x
+        x += text.draw(painter, x, base, label, layout.body, tokens.dim) + (layout.px(10) if label else 0)
+        x += text.draw(painter, x, base, value, layout.body, tokens.text, limit=max(1.0, layout.width - layout.margin - x))
+        x = max(x, start) + layout.px(56)
+
+
+def pieces(state: LeaderState, words: Words, names: Names, zone: tzinfo) -> Iterator[Piece]:
+    """Label and words of each piece, the highest level first; towns and below are one piece a level, as many as fit."""
+    if state.surge is not None:
+        yield "", words.surge.format(f"{state.surge.times:.1f}", hm(round(state.surge.since_s * 1000), zone))
+    if not state.duty:
+        yield "", words.nobody_on_call
+    ordered = sorted(state.duty, key=lambda one: (-int(one.level[1:]), one.region))
+    for level, on_call in groupby(ordered, key=lambda one: one.level):
+        people = list(on_call)
+        label = f"{word(LEVEL_WORDS, level, language())} {words.on_call}"
+        yield label, words.dot.join(_person(one, names, len(people) > 1) for one in people)
+
+
+def _person(one: OnCall, names: Names, with_region: bool) -> str:
+    called = " ".join(one.names)
+    place = names.region(one.region) if with_region else ""
+    return f"{place} {called}".strip()

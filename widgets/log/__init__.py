@@ -1,0 +1,1 @@
+"""The running log of decisions and refusals."""

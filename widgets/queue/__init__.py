@@ -1,0 +1,1 @@
+"""The incident queue: ordered model, painter and keys."""

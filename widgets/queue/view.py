@@ -1,0 +1,247 @@
+"""The queue as a view: the selected incident stays selected and the page stays where it is while the feed arrives."""
+
+from collections.abc import Iterable, Mapping, Set
+from typing import Final
+
+from PySide6.QtCore import QElapsedTimer, QEvent, QModelIndex, QRect, QTimer, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from services.domain.model import Incident
+from services.domain.names import Names
+from widgets.base.i18n import language
+from widgets.base.rows import RowView
+from widgets.base.tokens import DARK, Tokens, qcolor
+from widgets.queue.cells import COLUMNS, Presenter
+from widgets.queue.layout import starts, widths
+from widgets.queue.model import QueueModel
+from widgets.queue.paint import Look, RowPainter
+from widgets.queue.row import Tab
+
+_PULSE_MS: Final = 3000
+_PULSE_STEP_MS: Final = 150
+
+
+class QueueView(RowView):
+    """The queue itself. Fed by `load`, `apply`, `tick` and `set_marks`, at most once a frame each.
+
+    Signals: `incidentSelected(id)` with "" for none, `opened(id)`, `arrivalsChanged(n)` for rows that came in above the page.
+    """
+
+    incidentSelected = Signal(str)
+    opened = Signal(str)
+    arrivalsChanged = Signal(int)
+
+    def __init__(self, names: Names | None = None, parent: QWidget | None = None, tokens: Tokens = DARK) -> None:
+        super().__init__(parent, tokens)
+        self.setObjectName("queueView")
+        self._presenter = Presenter(names)
+        self._rows = RowPainter(self.text)
+        self._selected: str | None = None
+        self._top: str | None = None
+        self._arrivals = 0
+        self._second = 0
+        self._feeding = False
+        self._pulses: dict[str, int] = {}
+        self._watch = QElapsedTimer()
+        self._watch.start()
+        self._pulse_timer = QTimer(self)
+        self._pulse_timer.setInterval(_PULSE_STEP_MS)
+        self._pulse_timer.timeout.connect(self._pulse)
+        self.incidents = QueueModel(self._presenter, self)
+        self.setModel(self.incidents)
+        self.incidents.rowsInserted.connect(self._count_arrivals)
+        self.selectionModel().currentRowChanged.connect(self._current_changed)
+        self.verticalScrollBar().valueChanged.connect(self._scrolled)
+        self._retranslate()
+
+    # ---- what comes in
+    def load(self, incidents: Iterable[Incident], now_ms: int) -> None:
+        """List these incidents; hub time in ms. The selected one stays selected if it is among them."""
+        self._anchor()
+        self.incidents.load(incidents, now_ms)
+        self._restore()
+        self._set_arrivals(0)
+
+    def apply(self, changed: Mapping[str, Incident | None], now_ms: int) -> None:
+        """Take in one frame's changes; None for an incident gone from this seat's sight."""
+        news = [one.id for one in changed.values() if one is not None and one.priority == 1 and self.incidents.is_new(one)]
+        self._anchor()
+        self.incidents.apply(changed, now_ms)
+        self._restore()
+        self._start_pulses(news)
+
+    def tick(self, now_ms: int) -> None:
+        """Let time pass: lamps turn when they are due, ages are painted again once a second."""
+        self._anchor()
+        self.incidents.tick(now_ms)
+        self._restore()
+        if now_ms // 1000 != self._second:
+            self._second = now_ms // 1000
+            left = starts(self.viewport().width(), language())["age"]
+            self.viewport().update(left, 0, self.viewport().width() - left, self.viewport().height())
+
+    def set_marks(self, pending: Set[str], claimed: Set[str]) -> None:
+        """Ids of incidents with a command of mine not yet decided, and of those whose unit two desks claimed."""
+        self.incidents.set_marks(pending, claimed)
+
+    def set_names(self, names: Names) -> None:
+        """Other names of regions, categories, sources."""
+        self._presenter.names = names
+        self.incidents.represent()
+
+    # ---- what keys do
+    def selected(self) -> str | None:
+        """Id of the selected incident."""
+        return self._selected
+
+    def select(self, incident_id: str) -> bool:
+        """Select an incident and bring it into sight; False when this tab does not list it."""
+        row = self.incidents.row_of(incident_id)
+        if row < 0:
+            return False
+        self.go_to(row)
+        return True
+
+    def open_selected(self) -> None:
+        """Emit `opened` for the selected incident."""
+        if self._selected is not None:
+            self.opened.emit(self._selected)
+
+    def show_tab(self, tab: Tab) -> None:
+        """List another tab; the selected incident stays listed."""
+        self.incidents.set_tab(tab)
+        self._restore_selection()
+        self._set_arrivals(0)
+
+    # ---- staying in place
+    def _anchor(self) -> None:
+        """Note what must not move: the first row of the page, unless the page is at the top."""
+        value = self.verticalScrollBar().value()
+        self._top = self.incidents.id_at(value) if value > 0 else None
+        # where a row goes, Qt makes its neighbour current: nobody chose that one
+        self._feeding = True
+
+    def _restore(self) -> None:
+        self._feeding = False
+        self._restore_selection()
+        row = self.incidents.row_of(self._top)
+        bar = self.verticalScrollBar()
+        if row >= 0 and row != bar.value():
+            self.updateGeometries()
+            bar.setValue(row)
+
+    def _restore_selection(self) -> None:
+        row = self.incidents.row_of(self._selected)
+        if row != self.currentIndex().row():
+            if row >= 0:
+                self._mark(row)
+            else:
+                self._select_nothing()
+        elif row < 0 and self._selected is not None:
+            self._select_nothing()
+
+    def _mark(self, row: int) -> None:
+        """Make `row` current without scrolling to it: the page belongs to whoever reads it."""
+        value = self.verticalScrollBar().value()
+        self.setCurrentIndex(self.incidents.index(row, 0))
+        self.verticalScrollBar().setValue(value)
+
+    def _select_nothing(self) -> None:
+        self.clearSelection()
+        self.setCurrentIndex(QModelIndex())
+        self._choose(None)
+
+    def _current_changed(self, current: QModelIndex, _: QModelIndex) -> None:
+        if current.isValid() and not self._feeding:
+            self._choose(self.incidents.id_at(current.row()))
+
+    def _choose(self, incident_id: str | None) -> None:
+        if incident_id != self._selected:
+            self._selected = incident_id
+            # after Qt has finished with the rows it is moving: letting go of one may take it out of the list
+            QTimer.singleShot(0, self, self._let_go)
+            self.incidentSelected.emit(incident_id or "")
+
+    def _let_go(self) -> None:
+        self.incidents.hold(self._selected)
+
+    def _count_arrivals(self, _: QModelIndex, first: int, last: int) -> None:
+        if first < self.verticalScrollBar().value():
+            self._set_arrivals(self._arrivals + last - first + 1)
+
+    def _scrolled(self, value: int) -> None:
+        if value == 0:
+            self._set_arrivals(0)
+
+    def _set_arrivals(self, count: int) -> None:
+        if count != self._arrivals:
+            self._arrivals = count
+            self.arrivalsChanged.emit(count)
+
+    # ---- news
+    def _start_pulses(self, ids: list[str]) -> None:
+        until = self._watch.elapsed() + _PULSE_MS
+        self._pulses.update(dict.fromkeys(ids, until))
+        if self._pulses and not self._pulse_timer.isActive():
+            self._pulse_timer.start()
+
+    def _pulse(self) -> None:
+        now = self._watch.elapsed()
+        rows = [self.incidents.row_of(one) for one in self._pulses]
+        self._pulses = {one: until for one, until in self._pulses.items() if until > now}
+        for row in rows:
+            self.viewport().update(0, self.rowViewportPosition(row), self.viewport().width(), self.row_height)
+        if not self._pulses:
+            self._pulse_timer.stop()
+
+    # ---- painting
+    def paint_row(self, painter: QPainter, row: int, rect: QRect, clip: QRect, selected: bool) -> None:
+        model, presenter = self.incidents, self._presenter
+        found, cells = model.row_at(row), model.cells_at(row)
+        incident_id = found.incident.id
+        if incident_id in self._pulses:
+            wave = abs(self._pulses[incident_id] % 1000 - self._watch.elapsed() % 1000) % 1000
+            painter.fillRect(rect, qcolor(self.tokens.p1, 24 + abs(wave - 500) * 40 // 500))
+        look = Look(
+            tokens=self.tokens,
+            selected=selected,
+            listed=model.tab in found.tabs,
+            pending=model.is_pending(incident_id),
+            claimed=model.is_claimed(incident_id),
+            age=presenter.age(found, model.now_ms),
+            due=presenter.due(found, cells, model.now_ms),
+        )
+        self._rows.paint(painter, rect, clip, found, cells, look)
+
+    def empty_words(self) -> tuple[str, ...]:
+        """What would be here."""
+        return {
+            Tab.OPEN: (self.tr("No open incident"), self.tr("Reports from the field stand here as they come; lr enters one by hand")),
+            Tab.WAITING: (self.tr("Nothing waits to be accepted"), self.tr("1 shows all that is open")),
+            Tab.OVERDUE: (self.tr("Nothing is past its limit"), self.tr("1 shows all that is open")),
+            Tab.SUSPENDED: (self.tr("Nothing is suspended"), self.tr("1 shows all that is open")),
+        }[self.incidents.tab]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._size_columns()
+
+    def _size_columns(self) -> None:
+        found = widths(self.viewport().width(), language())
+        for column, name in enumerate(COLUMNS):
+            self.horizontalHeader().resizeSection(column, found[name])
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        super().mouseDoubleClickEvent(event)
+        self.open_selected()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        self.setAccessibleName(self.tr("Queue of incidents"))
+        self._size_columns()
+        self.incidents.represent()

@@ -1,0 +1,1 @@
+"""Trend curves over min/max pyramids."""

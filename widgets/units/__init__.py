@@ -1,0 +1,1 @@
+"""The unit board: units by status, and recommended units for an incident."""
