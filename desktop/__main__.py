@@ -12,6 +12,11 @@ def main(argv: list[str] | None = None) -> int:
         return 0
     if not args or args[0] == "wall":
         return _wall(args[1:])
+    if args[0] == "drill":
+        # lazy: only a drill needs it
+        from desktop import drill
+
+        return drill.main(args[1:])
     # lazy: --version answers at once
     from services.cli import main as cli
 

@@ -10,8 +10,7 @@ from desktop.panels import Panels
 from desktop.selection import Selection
 from desktop.wall.arrangement import Place
 from services.commands.chords import Action, filled
-from services.console.seat import Seat
-from services.domain.names import counter
+from services.commands.lookup import StateLookup
 
 _PANEL_PLACE = {"queue": Place.DESK, "units": Place.DESK, "map": Place.MAP, "trends": Place.TRENDS, "leader": Place.LEADER}
 
@@ -33,8 +32,8 @@ class Screen(Protocol):
 class Actions:
     """One table from screen commands to what they do."""
 
-    def __init__(self, seat: Seat, panels: Panels, commander: Commander, selection: Selection, screen: Screen) -> None:
-        self._seat, self._panels, self._commander, self._selection, self._screen = seat, panels, commander, selection, screen
+    def __init__(self, lookup: StateLookup, panels: Panels, commander: Commander, selection: Selection, screen: Screen) -> None:
+        self._lookup, self._panels, self._commander, self._selection, self._screen = lookup, panels, commander, selection, screen
         self._context = "queue"
         self._table: dict[str, Callable[[str], object]] = {
             "move": lambda rest: self._step(int(rest)),
@@ -95,8 +94,8 @@ class Actions:
         self._screen.go_to(Place.DESK)
 
     def _fill(self, rest: str) -> None:
-        incident = self._seat.view.incidents.get(self._selection.incident or "")
-        line = filled(rest, _short(incident.no)) if incident else filled(rest, "")
+        chosen = self._selection.incident
+        line = filled(rest, self._lookup.number_to_type(chosen) if chosen else "")
         if rest:
             self._panels.command.set_line(line)
         self._focus(self._panels.command)
@@ -121,8 +120,3 @@ class Actions:
             window.raise_()
             window.activateWindow()
         widget.setFocus()
-
-
-def _short(number: str) -> str:
-    """The counter alone where the hub has given a number."""
-    return (counter(number).lstrip("0") or "0") if number else ""

@@ -16,11 +16,12 @@ _LOG = logging.getLogger("gridwall.wall")
 
 
 class Commander:
-    """The desk's command language bound to one seat. `refused(line, why)` and `accepted(line, cid)` tell how a line went."""
+    """The desk's command language bound to one seat. `refused(line, why)`, `accepted(line, cid)` and `about(incident)` tell how a line went."""
 
     def __init__(self, seat: Seat, lookup: StateLookup, tasks: Tasks) -> None:
         self._seat, self._lookup, self._tasks = seat, lookup, tasks
         self.refused: Callable[[str, str], None] = lambda line, why: _LOG.info("refused %r: %s", line, why)
+        self.about: Callable[[str], None] = lambda incident: None
         self.accepted: Callable[[str, str], None] = lambda line, cid: _LOG.debug("queued %r as %s", line, cid)
 
     def parse(self, line: str) -> Parsed:
@@ -38,6 +39,8 @@ class Commander:
             self.refused(line, parsed.why)
             return False
         self._tasks.spawn(self._submit(parsed), "submit")
+        if parsed.commands[0].incident is not None:
+            self.about(parsed.commands[0].incident)
         return True
 
     async def _submit(self, parsed: Parsed) -> None:

@@ -81,9 +81,9 @@ def _sim(ground: Ground, options: Options, url: str, speed: float) -> list[str]:
 
 def _wall(family: Family, ground: Ground, options: Options, url: str) -> None:
     args = ["wall", "--hub", url, "--token-file", str(ground.token("wall")), "--data-dir", str(ground.folder("wall")), "--lang", options.lang]
-    env: dict[str, str] = {}
+    env = {"GRIDWALL_HOME": str(ground.home)}
     if not screen_at_hand(os.environ):
-        env = virtual_screen(family)
+        env |= virtual_screen(family)
         drill.say(f"no screen here: four virtual monitors, screenshots in {_SCREENSHOTS.absolute()}, renewed each minute")
         args += ["--layout", "quad", "--screenshots", str(_SCREENSHOTS.absolute()), "--every", "60", "--after", "20"]
     family.gridwall("wall", args, env)

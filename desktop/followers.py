@@ -80,6 +80,7 @@ class Followers:
     # --- each frame and each second ---
 
     def _told(self, delta: Delta) -> None:
+        self._choose_first()
         chosen = self._selection.incident
         mine = chosen is not None and (chosen in delta.incidents or delta.reset or any(one.incident == chosen for one in delta.commands))
         if mine:
@@ -91,6 +92,12 @@ class Followers:
             self._banner()
         if delta.status or delta.reset:
             self._slow()
+
+    def _choose_first(self) -> None:
+        """Nothing selected is nothing to work on: the top of the queue is."""
+        queue = self._panels.desk.queue.view
+        if self._selection.incident is None and queue.incidents.rowCount():
+            queue.go_to(0)
 
     def _banner(self) -> None:
         status = banner_status(self._seat, self._labels.zone, self._clock.monotonic())

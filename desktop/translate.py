@@ -15,7 +15,7 @@ Catalogue = dict[str, dict[str, str]]
 def catalogue() -> Catalogue:
     """Every context with its English sources and their Chinese, from all parts."""
     merged: Catalogue = {"Language": {ENGLISH: CHINESE}}
-    for file in sorted(path("translations").glob("*.json")):
+    for file in sorted(path("translations/parts").glob("*.json")):
         for context, words in json.loads(file.read_text(encoding="utf-8")).items():
             merged.setdefault(context, {}).update(words)
     return merged

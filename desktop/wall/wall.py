@@ -54,7 +54,7 @@ class Wall:
         self.followers = Followers(seat, self.panels, self.feed, labels, self.selection, self.tasks)
         self.windows.use(first.layout)
         self.overlays = Overlays(self.windows)
-        self.actions = Actions(seat, self.panels, self.commander, self.selection, self)
+        self.actions = Actions(self.lookup, self.panels, self.commander, self.selection, self)
         self.keys = Keys(app, self.overlays.keymap, self.context_of, self.actions.act, self.overlays.hint)
         self._connect()
 
@@ -72,6 +72,7 @@ class Wall:
         panels.command.submitted.connect(self.commander.run)
         panels.command.back.connect(lambda: self.actions.do(":back"))
         self.commander.refused = panels.command.show_refused
+        self.commander.about = choose
         self.followers.drill_changed = self.windows.set_drill
         self.windows.set_drill(self.seat.status.realm not in ("", "live"))
         self.selection.changed.connect(self._selected)

@@ -46,9 +46,10 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """A prepared drill: where its files are and who may enter."""
+    """A prepared drill: where its files are and who may enter. `home` is where its wall keeps settings, apart from those of the live one."""
 
     root: Path
+    home: Path
     scenario: Scenario
     realm: str
 
@@ -94,7 +95,8 @@ def prepared(options: Options, clock: Clock) -> Iterator[Ground]:
         root.parent.mkdir(parents=True, exist_ok=True)
         with _held(root):
             known = _settled(root, scenario, fresh=options.data_dir is None)
-            ground = Ground(root, scenario, f"drill-{scenario.name}")
+            home = root / "home" if options.data_dir is not None else root.with_name("home")
+            ground = Ground(root, home, scenario, f"drill-{scenario.name}")
             _furnish(ground, clock, known=known)
             yield ground
     except (ValueError, GeoJsonError) as why:

@@ -100,18 +100,27 @@ async def _replay(link: FieldLink, feeds: list[list[Line]], speed: float, loop: 
     clock, score, tasks = SystemClock(), Score(), Tasks()
     stop = stop_on_signals(asyncio.get_running_loop())
     client = FieldClient(link, clock, SeededRng(), score.heard)
-    lane = tasks.spawn(client.run(_PATIENCE_S), "lane")
+    lane = tasks.spawn(_lane(client), "lane")
     work = tasks.spawn(_send_all(client, clock, feeds, speed, score, loop), "feeds")
     stopped = tasks.spawn(stop.wait(), "stop")
     try:
         await asyncio.wait([lane, work, stopped], return_when=asyncio.FIRST_COMPLETED)
-        if lane.done():
-            lane.result()
+        if lane.done() and (why := lane.result()) is not None:
+            raise why
         if work.done():
             work.result()
     finally:
         await tasks.close()
     return score
+
+
+async def _lane(client: FieldClient) -> LinkDownError | None:
+    """Stay connected; why that is no use, when it is."""
+    try:
+        await client.run(_PATIENCE_S)
+    except LinkDownError as why:
+        return why
+    return None
 
 
 async def _send_all(client: FieldClient, clock: Clock, feeds: list[list[Line]], speed: float, score: Score, loop: bool) -> None:

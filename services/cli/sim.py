@@ -75,8 +75,6 @@ def run(args: argparse.Namespace) -> int:
         asyncio.run(_play(show, link, seat))
     except (ValueError, SeatRefusedError) as why:
         raise Refused(str(why)) from why
-    except LinkDownError as why:
-        raise Refused(f"{args.hub}: {why}") from why
     return OK
 
 
@@ -85,8 +83,20 @@ class _Ear:
 
     def __init__(self, field: Field) -> None:
         self._field = field
-        self.realm = ""
+        self.realm, self.refusal = "", ""
         self.greeted = asyncio.Event()
+
+    async def lane(self, client: FieldClient) -> None:
+        """Keep the line up; ends with `refusal` set when the hub does not want it, or there has been none for long."""
+        try:
+            await client.run(_PATIENCE_S)
+        except LinkDownError as why:
+            self.refusal = str(why)
+
+    def must_be_a_drill(self) -> None:
+        """Refused unless the hub serves one."""
+        if not self.realm.startswith("drill-"):
+            raise Refused(f"this hub serves the realm {self.realm}; the simulator joins drills alone")
 
     def heard(self, frame: frames.FieldReply) -> None:
         """A frame from the hub."""
@@ -105,22 +115,22 @@ async def _play(show: Show, link: FieldLink, seat: Seat | None) -> None:
     field = Field(show.scenario, load_roster(show.scenario.roster), Routes(read_regions(path(show.scenario.regions))), show.rng.fork, show.run)
     ear = _Ear(field)
     client = FieldClient(link, clock, show.rng.fork("link"), ear.heard)
-    works = [tasks.spawn(client.run(_PATIENCE_S), "field lane"), tasks.spawn(_set(stop), "stop")]
+    works = [tasks.spawn(ear.lane(client), "field lane"), tasks.spawn(_set(stop), "stop")]
     try:
         await _first([*works, tasks.spawn(_set(ear.greeted), "greeting")], None)
-        if not ear.greeted.is_set():
-            return
-        if not ear.realm.startswith("drill-"):
-            raise Refused(f"this hub serves the realm {ear.realm}; the simulator joins drills alone")
-        works.append(tasks.spawn(Runner(field, client, clock, show.speed, show.scenario.position_every_s).run(), "field"))
-        async with AsyncExitStack() as stack:
-            if seat is not None:
-                await stack.enter_async_context(seat)
-                works.append(tasks.spawn(DrillDesk(seat, show.scenario.colleague, clock, show.rng.fork("desk"), show.speed).run(), "colleague"))
-            stack.push_async_callback(tasks.close)  # before the seat goes
-            await _first(works, show.duration)
+        if ear.greeted.is_set():
+            ear.must_be_a_drill()
+            works.append(tasks.spawn(Runner(field, client, clock, show.speed, show.scenario.position_every_s).run(), "field"))
+            async with AsyncExitStack() as stack:
+                if seat is not None:
+                    await stack.enter_async_context(seat)
+                    works.append(tasks.spawn(DrillDesk(seat, show.scenario.colleague, clock, show.rng.fork("desk"), show.speed).run(), "colleague"))
+                stack.push_async_callback(tasks.close)  # before the seat goes
+                await _first(works, show.duration)
     finally:
         await tasks.close()
+    if ear.refusal:
+        raise Refused(f"the hub is not to be had: {ear.refusal}")
 
 
 async def _set(event: asyncio.Event) -> None:

@@ -94,11 +94,14 @@ def types_text(key: str) -> bool:
 
 def normal_key(text: str) -> str | None:
     """One key in the form of the keymap: `ctrl+k` → `Ctrl+K`, `？` → `?`; None for what is no key."""
-    plain = unicodedata.normalize("NFKC", text).strip() or ("Space" if text else "")
-    *mods, key = plain[:-1].split("+") if len(plain) > 1 and plain.endswith("+") else plain.split("+") if plain != "+" else [""]
-    key = key or "+"
+    if not text:
+        return None
+    plain = unicodedata.normalize("NFKC", text).strip() or "Space"
+    body = plain[:-1] + "Plus" if plain == "+" or plain.endswith("++") else plain  # the key + itself, which is also the mark between
+    *mods, key = body.split("+")
+    key = "+" if key == "Plus" else key
     held = [_BY_FOLD.get(mod.casefold(), "") for mod in mods]
-    named = key.upper() if len(key) == 1 and key.isprintable() and not key.isspace() else _BY_FOLD.get(key.casefold(), "")
+    named = key.upper() if len(key.upper()) == 1 and key.isprintable() and not key.isspace() else _BY_FOLD.get(key.casefold(), "")
     if not named or named in _MODIFIERS or any(mod not in _MODIFIERS for mod in held):
         return None
     return "+".join([*(mod for mod in _MODIFIERS if mod in held), named])

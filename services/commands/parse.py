@@ -40,8 +40,8 @@ def parse(line: str, lookup: Lookup, lang: str = CHINESE) -> Parsed:
     return Parsed(
         line=line,
         tokens=tuple(sorted(reader.tokens, key=lambda token: token.start)),
-        reading=_reading(reader, start.sig),
-        error=reader.errors[0] if reader.errors else "",
+        reading=_one_line(_reading(reader, start.sig)),
+        error=_one_line(reader.errors[0]) if reader.errors else "",
         missing=_joined(reader.missing, lang),
         warning=_joined(reader.warnings, lang),
         candidates=tuple(reader.candidates),
@@ -129,7 +129,7 @@ def _headless(line: str, start: Head, lang: str) -> Parsed:
 
 
 def _unknown(stuck: Word, lang: str) -> str:
-    shown = stuck.raw[:40]
+    shown = _one_line(stuck.raw[:40])
     if stuck.text.startswith(":"):
         return Label(f"「{shown}」是界面命令，不是动作", f"“{shown}” is a command of the screen, not a verb").say(lang)
     near = registry.nearest(stuck.text)
@@ -164,4 +164,9 @@ def _reading(reader: Reader, sig: Sig) -> str:
 
 
 def _joined(texts: Sequence[str], lang: str) -> str:
-    return ("；" if not lang.startswith("en") else "; ").join(dict.fromkeys(texts))
+    return _one_line(("；" if not lang.startswith("en") else "; ").join(dict.fromkeys(texts)))
+
+
+def _one_line(text: str) -> str:
+    """What is said about a line stays one line, whatever was typed."""
+    return " ".join(text.split())

@@ -180,8 +180,7 @@ class Board:
         """Units moved."""
         for unit, lon, lat, course, speed, at in frame.items:
             self.positions[unit] = PosRow(unit, lon, lat, course, speed, at)
-        if self.clock.monotonic() - self._spots_at > SPOTS_EVERY_S:
-            self._save_spots()
+        self.beat()
         self.emit(Delta(positions={item[0] for item in frame.items}))
 
     def referred(self, file: RefFile) -> None:
@@ -200,9 +199,15 @@ class Board:
     def _save_spots(self) -> None:
         self._spots_at = self.clock.monotonic()
         self.keeper.batch.parts["spots"] = msgspec.json.encode(list(self.positions.values()))
-        if self._status.link is Link.LIVE:
-            self.keeper.batch.meta["heard_ms"] = str(self.time.now_ms())
+        if self._status.heard_monotonic is not None:
+            silent_ms = round((self._spots_at - self._status.heard_monotonic) * 1000)
+            self.keeper.batch.meta["heard_ms"] = str(self.time.now_ms() - silent_ms)
         self.keeper.wake()
+
+    def beat(self) -> None:
+        """Now and then the cache learns where units were last seen and when the hub was last heard."""
+        if self.clock.monotonic() - self._spots_at > SPOTS_EVERY_S:
+            self._save_spots()
 
     def keep_meta(self, meta: dict[str, str]) -> None:
         """Notes for the next start."""

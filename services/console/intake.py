@@ -151,6 +151,7 @@ class Intake:
             session.resync(f"event {self._beat_head} has not come within a heartbeat", board.cursor)
         self._beat_head = frame.head.seq
         self._safe(board.facts.epoch, frame.safe_seq)
+        board.beat()
         board.emit(Delta(status=True))
 
     def _safe(self, epoch: str, safe_seq: int) -> None:

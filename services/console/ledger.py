@@ -11,6 +11,7 @@ from services.store.outbox import Kept
 from services.wire.frames import Dec
 
 WINDOW = 64
+SMALLEST = 8
 RECENT = 500
 GRANTED = frozenset({Outcome.APPLIED, Outcome.MERGED})
 
@@ -26,6 +27,7 @@ class Ledger:
         self._waiting: dict[str, Kept] = {cid: one for cid, one in self._all.items() if one.status == Badge.DECIDED}
         self._unsafe: dict[str, Kept] = {cid: one for cid, one in self._all.items() if one.status == Badge.VISIBLE}
         self._in_flight: set[str] = set()
+        self._window = WINDOW
 
     # --- what there is ---
 
@@ -70,7 +72,7 @@ class Ledger:
 
     def next_to_send(self) -> list[Kept]:
         """Undecided commands to put on the wire now, in order, no more than a window ahead of the hub's decisions."""
-        room = WINDOW - len(self._in_flight)
+        room = self._window - len(self._in_flight)
         out: list[Kept] = []
         for cid, one in self._undecided.items():
             if len(out) >= room:
@@ -86,8 +88,9 @@ class Ledger:
         return self._put(replace(one, status=Badge.SENT)) if one.status == Badge.QUEUED else None
 
     def hold(self, cid: str | None = None) -> None:
-        """The hub took neither this one nor those after it (without a cid: the line is gone): they go out again, in order."""
+        """The hub took neither this one nor those after it (without a cid: the line is gone): they go out again, in order, fewer at a time."""
         first = self._all[cid].cseq if cid in self._all else 0
+        self._window = max(SMALLEST, self._window // 2) if cid else WINDOW
         self._in_flight = {key for key in self._in_flight if self._all[key].cseq < first}
 
     # --- what became of it ---
@@ -98,6 +101,7 @@ class Ledger:
         if one is None:
             return None
         self._in_flight.discard(dec.cid)
+        self._window = min(WINDOW, self._window + 1)
         seen = dec.seq is None or dec.seq <= cursor_seq
         return self._put(
             replace(

@@ -10,6 +10,12 @@ from services.domain.events import Event
 _LOG = logging.getLogger("gridwall.seat")
 
 
+class Beside(msgspec.Struct, frozen=True):
+    """Personal fields as they travel beside an event (`pii` of `ev` and `log`)."""
+
+    contact: Contact
+
+
 class People:
     """The newest contact of each incident."""
 
@@ -23,7 +29,7 @@ class People:
             if raw is None or event.incident is None:
                 continue
             try:
-                self._contacts[event.incident] = msgspec.json.decode(raw, type=Contact)
+                self._contacts[event.incident] = msgspec.json.decode(raw, type=Beside).contact
             except msgspec.DecodeError as why:
                 _LOG.warning("a contact that does not fit was passed over: %s", why)
 

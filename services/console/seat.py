@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from services.console.board import Board
-from services.console.home import Home
+from services.console.home import Home, SeatRefusedError
 from services.console.intake import Intake
 from services.console.keeper import Keeper
 from services.console.lane import Lane, Timing
@@ -73,7 +73,11 @@ class Seat:
 
     async def __aenter__(self) -> Seat:
         """Begin. SeatRefusedError when the directory cannot be written."""
-        await self._home.begin(from_ms(self._board.time.now_ms() - KEPT_MS))
+        try:
+            await self._home.begin(from_ms(self._board.time.now_ms() - KEPT_MS))
+        except SeatRefusedError:
+            self._home.close()
+            raise
         self._tasks.spawn(self._keeper.run(), "seat-keeper")
         self._tasks.spawn(self._lane.run(), "seat-lane")
         return self

@@ -66,5 +66,7 @@ REASONS: dict[str, Pair] = {
     "rate_limited": ("发送过快，稍后自动重发（{detail}）", "Too fast, it is sent again by itself ({detail})"),
     "invalid": ("内容不合规范（{detail}）", "Not valid ({detail})"),
     "crs_required": ("坐标缺少坐标系（{detail}）：写 wgs84、gcj02 或 cgcs2000", "Coordinates without a CRS ({detail}): give wgs84, gcj02 or cgcs2000"),
+    "store": ("中心暂时不能写盘，稍后自动重发（{detail}）", "The hub cannot write to its disk, it is sent again by itself ({detail})"),
+    "not_kept": ("本席没能写盘，指令未受理（{detail}）：请检查磁盘后重试", "Not kept on this desk's disk ({detail}): check the disk and try again"),
     "unknown_tag": ("不认识的消息（{detail}）", "Unknown message ({detail})"),
 }

@@ -122,7 +122,7 @@ class Mind:
             if task.kind == "org" and since_s >= _ORG_WORKS_S:
                 result, measures = MEASURES.get(major(incident.category), MEASURES[""])
                 yield Order("feedback", incident.id, args.FeedbackArgs(assignment=task.id, result=result, measures=measures, said_by=task.assignee))
-            elif since_s >= self.habits.silent_after_s and _silent(see.view, task):
+            elif task.kind == "unit" and task.status is Step.DP and since_s >= self.habits.silent_after_s:
                 yield Order("unassign", incident.id, args.UnassignArgs(assignment=task.id, reason="多次呼叫未应答"))
         if not mine:
             return
@@ -164,12 +164,6 @@ def _ticket(incident: Incident) -> str:
 def _handling(view: View, incident: Incident) -> list[Assignment]:
     tasks = (view.assignments[key] for key in incident.assignments if key in view.assignments)
     return [task for task in tasks if task.active and task.purpose is Purpose.HANDLE]
-
-
-def _silent(view: View, task: Assignment) -> bool:
-    """Whether a unit owes an answer; one that is at work on something else will come to this later."""
-    unit = view.units.get(task.assignee) if task.kind == "unit" else None
-    return unit is not None and task.status is Step.DP and all(view.assignments[key].status is Step.DP for key in unit.tasks)
 
 
 def _center(orgs: Sequence[Org], region: str) -> str | None:

@@ -42,9 +42,14 @@ class Trade:
 
 _CAR = Trade("patrol_car", "exclusive", ("public_order", "public_safety", "people_in_need"), ("警官", "辅警"))
 _FOOT = Trade("foot_patrol", "exclusive", ("public_order", "people_in_need"), ("队员", "队员"))
-_GRID = Trade("grid_officer", "backlog", ("hazard", "dispute", "people_in_need", "city_upkeep"), ("网格员",))
+_GRID = Trade("grid_officer", "backlog", ("hazard", "dispute", "people_in_need", "city_upkeep", "device_alarm"), ("网格员",))
 _MEDIATOR = Trade("mediator", "backlog", ("dispute",), ("调解员",))
-_FIRE = Trade("fire", "exclusive", ("public_safety/fire", "public_safety/gas", "public_safety"), ("队长", "班长", "队员", "驾驶员"))
+_FIRE = Trade(
+    "fire",
+    "exclusive",
+    ("public_safety/fire", "public_safety/gas", "public_safety", "device_alarm/smoke", "device_alarm/gas"),
+    ("队长", "班长", "队员", "驾驶员"),
+)
 _MEDICAL = Trade("medical", "exclusive", ("people_in_need/medical",), ("医生", "护士", "驾驶员"))
 _UPKEEP = Trade("city_upkeep", "backlog", ("city_upkeep",), ("队员", "队员"))
 _VOLUNTEER = Trade("volunteer", "backlog", ("people_in_need", "city_upkeep"), ("师傅",))

@@ -13,7 +13,7 @@ from services.interop.geojson import Region
 from services.interop.locator import Locator
 
 Point = tuple[float, float]
-_RIM = 1e-7  # degrees, a centimetre: a leg along a shared border is inside whatever the last bit says
+_RIM = 1e-7  # degrees, a centimetre: what shares a border touches, and a leg along it is inside, whatever the last bit says
 
 
 class Routes:
@@ -33,7 +33,7 @@ class Routes:
 
     def _neighbours(self, shapes: NDArray[np.object_]) -> list[list[int]]:
         """For each grid those that touch it and whose middle can be reached straight."""
-        ours, theirs = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+        ours, theirs = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=_RIM)
         legs = shapely.linestrings(np.stack([self._middles[ours], self._middles[theirs]], axis=1))
         clear = shapely.covers(self._land, legs) & (ours != theirs)
         found: list[list[int]] = [[] for _ in shapes]

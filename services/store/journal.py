@@ -1,5 +1,6 @@
 """The event log of a realm: batches committed whole, with everything that must be true at once beside them (protocol.md §3 "Order", "Hash chain")."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -44,6 +45,12 @@ class Verdict:
     inc: str = ""
     cseq: int = 0
 
+    @property
+    def sum(self) -> str:
+        """Checksum of the whole, so that an audit sees a changed byte here as well."""
+        whole = (self.cid, self.body_hash, self.console, self.inc, self.cseq, self.outcome, self.reply.decode(), self.at)
+        return hashlib.sha256(msgspec.json.encode(whole)).hexdigest()
+
 
 @dataclass(frozen=True, slots=True)
 class TimerRow:
@@ -84,8 +91,8 @@ _EVENTS = sa.text(
 )
 _PII = sa.text("INSERT INTO pii (event, salt, body) SELECT value->>0, value->>1, value->>2 FROM json_each(:rows)")
 _DECISIONS = sa.text(
-    "INSERT INTO decisions (cid, body_hash, console, inc, cseq, outcome, reply, at) SELECT value->>0, value->>1, value->>2, value->>3, value->>4, "
-    "value->>5, value->>6, value->>7 FROM json_each(:rows)"
+    "INSERT INTO decisions (cid, body_hash, console, inc, cseq, outcome, reply, at, sum) SELECT value->>0, value->>1, value->>2, value->>3, value->>4, "
+    "value->>5, value->>6, value->>7, value->>8 FROM json_each(:rows)"
 )
 _CONSOLES = sa.text(
     "INSERT INTO consoles (console, inc, last_cseq) SELECT value->>0, value->>1, value->>2 FROM json_each(:rows) WHERE true "
@@ -110,7 +117,7 @@ def append(connection: sa.Connection, batch: Batch) -> None:
         _many(connection, _PII, [(e.id, e.salt, e.pii.decode()) for e in batch.entries if e.pii is not None])
         set_meta(connection, "head_seq", str(batch.entries[-1].seq))
         set_meta(connection, "head_hash", batch.entries[-1].hash)
-    verdicts = [(v.cid, v.body_hash, v.console, v.inc, v.cseq, v.outcome, v.reply.decode(), v.at) for v in batch.verdicts]
+    verdicts = [(v.cid, v.body_hash, v.console, v.inc, v.cseq, v.outcome, v.reply.decode(), v.at, v.sum) for v in batch.verdicts]
     _many(connection, _DECISIONS, verdicts)
     _many(connection, _CONSOLES, [(v.console, v.inc, v.cseq) for v in batch.verdicts if v.console])
     _many(connection, _UPSERT, [(table, key, body.decode()) for (table, key), body in batch.rows.items()])

@@ -12,7 +12,8 @@ _FROM = f"SELECT {_COLUMNS} FROM events e LEFT JOIN pii p ON p.event = e.id"
 _AFTER = sa.text(f"{_FROM} WHERE e.seq > :seq ORDER BY e.seq LIMIT :limit")
 _ALL = sa.text(f"{_FROM} ORDER BY e.seq")
 _TIMELINE = sa.text(f"{_FROM} WHERE e.incident = :incident ORDER BY e.seq LIMIT :limit")
-_VERDICT = sa.text("SELECT cid, body_hash, outcome, reply, at, console, inc, cseq FROM decisions WHERE cid = :cid")
+_VERDICTS = "SELECT cid, body_hash, outcome, reply, at, console, inc, cseq, sum FROM decisions"
+_VERDICT = sa.text(f"{_VERDICTS} WHERE cid = :cid")
 _CSEQ = sa.text("SELECT last_cseq FROM consoles WHERE console = :console AND inc = :inc")
 _BYTES = sa.text("SELECT coalesce(sum(length(body)), 0) FROM events WHERE seq > :seq")
 
@@ -49,7 +50,7 @@ class Lookups:
     def verdict(self, cid: str) -> Verdict | None:
         """What was decided upon an id, None when it was never seen."""
         row = self._connection.execute(_VERDICT, {"cid": cid}).first()
-        return None if row is None else Verdict(row[0], row[1], row[2], str(row[3]).encode(), row[4], row[5], row[6], int(row[7]))
+        return None if row is None else _verdict(row)
 
     def last_cseq(self, console: str, inc: str) -> int | None:
         """The last command number decided for one incarnation of a console; None when it never sent one."""
@@ -60,6 +61,17 @@ class Lookups:
         """When a field source was last connected; None when it never was."""
         found = self._connection.execute(sa.text("SELECT at FROM gateways WHERE source = :source"), {"source": source}).scalar()
         return None if found is None else str(found)
+
+
+def verdicts(connection: sa.Connection) -> Iterator[tuple[Verdict, str]]:
+    """Every verdict with the checksum stored beside it."""
+    for row in connection.execute(sa.text(_VERDICTS)):
+        yield _verdict(row), str(row[8])
+
+
+def _verdict(row: sa.Row[*tuple[object, ...]]) -> Verdict:
+    cid, body_hash, outcome, reply, at, console, inc, cseq, _ = row
+    return Verdict(str(cid), str(body_hash), str(outcome), str(reply).encode(), str(at), str(console), str(inc), int(str(cseq)))
 
 
 def entries(connection: sa.Connection) -> Iterator[Entry]:

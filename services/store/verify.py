@@ -12,7 +12,7 @@ from services.domain.evolve import evolve
 from services.domain.state import Tables
 from services.store.engine import StoreError, open_engine, plain
 from services.store.journal import GENESIS, Entry, heading
-from services.store.lookups import entries
+from services.store.lookups import entries, verdicts
 from services.wire import codec
 
 TABLES = ("incidents", "units", "assignments", "conflicts")
@@ -53,7 +53,7 @@ def _verify(connection: sa.Connection) -> Verified:
     problem = problem or walk.events(connection)
     if not problem and (walk.seq, walk.hash) != (found.seq, found.hash):
         problem = f"the head is said to be {found.seq}, but the log ends at {walk.seq}"
-    problem = problem or walk.rows(connection)
+    problem = problem or walk.rows(connection) or _verdicts(connection)
     return Verified(walk.seq, walk.seq, walk.hash, found.epoch, found.realm, problem)
 
 
@@ -96,6 +96,14 @@ class _Walk:
             if wanted.pop((name, key), None) != str(body).encode():
                 return f"{name} {key}: the row is not what the events make"
         return f"{' '.join(next(iter(wanted)))}: the row is missing" if wanted else ""
+
+
+def _verdicts(connection: sa.Connection) -> str:
+    """The first remembered answer that was changed; empty when none was."""
+    for found, sum_ in verdicts(connection):
+        if found.sum != sum_:
+            return f"the answer to {found.cid} was changed"
+    return ""
 
 
 def _personal(entry: Entry, digest: str) -> str:

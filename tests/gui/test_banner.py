@@ -30,7 +30,9 @@ def test_live_says_all_on_one_line(banner: StatusBanner) -> None:
     assert banner.accessibleName() == banner.text()
 
 
-@pytest.mark.parametrize(("link", "age", "said"), [("STALE", 12.9, "STALE 0:12"), ("OFFLINE", 190, "OFFLINE 3:10"), ("REFUSED", 5, "REFUSED 0:05 token expired")])
+@pytest.mark.parametrize(
+    ("link", "age", "said"), [("STALE", 12.9, "STALE 0:12"), ("OFFLINE", 190, "OFFLINE 3:10"), ("REFUSED", 5, "REFUSED 0:05 token expired")]
+)
 def test_a_link_that_is_down_says_since_when(banner: StatusBanner, link: str, age: float, said: str) -> None:
     banner.set_status(replace(LIVE, link=link, link_age_s=age, why="token expired" if link == "REFUSED" else ""))
     assert f"· {said} ·" in banner.text()

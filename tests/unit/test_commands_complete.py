@@ -42,8 +42,9 @@ def test_free_units_come_first_and_those_in_the_line_not_again() -> None:
 @pytest.mark.parametrize(
     ("line", "some"),
     [
-        ("pq ", "1042 "), ("pq 1042", "1042 "), ("yx 42 ", "P1 "), ("lr h", "公共安全/火情 "), ("lr fire", "public_safety/fire "), ("jb 41 ", "城管局 "), ("jb 41 城", "城管局 "),
-        ("gz 42 ", "+2h "), ("cp 42 ", "U12 "), ("hc 43 ", "电话 "), ("lr hq ad", "address="), ("sb 42 ", "L4 "), ("zf 41 ", "not_incident "), ("ld 42 11", "119 "),
+        ("pq ", "1042 "), ("pq 1042", "1042 "), ("yx 42 ", "P1 "), ("lr h", "公共安全/火情 "), ("lr fire", "public_safety/fire "), ("jb 41 ", "城管局 "),
+        ("jb 41 城", "城管局 "), ("gz 42 ", "+2h "), ("cp 42 ", "U12 "), ("hc 43 ", "电话 "), ("lr hq ad", "address="), ("sb 42 ", "L4 "),
+        ("zf 41 ", "not_incident "), ("ld 42 11", "119 "),
     ],
 )  # fmt: skip
 def test_slots_offer_what_they_take(line: str, some: str) -> None:
@@ -65,17 +66,18 @@ def test_only_what_stands_before_the_cursor_counts() -> None:
 
 
 def test_names_follow_the_rows() -> None:
-    look = desk()
-    look.view.units["N9"] = Unit(id="N9", callsign="新来")  # type: ignore[index]
-    look.view.incidents["i77"] = incident("i77", "20261122-0077")  # type: ignore[index]
+    held = tables()
+    look = desk(held=held)
+    held.units["N9"] = Unit(id="N9", callsign="新来")
+    held.incidents["i77"] = incident("i77", "20261122-0077")
     assert parse("pq 77 N9", look).commands == ()
     look.changed(incidents=["i77"], units=["N9"])
     assert len(parse("pq 77 新来", look).commands) == 1
-    look.view.units["N9"] = Unit(id="N9", callsign="改名", status=UnitStatus.OFF)  # type: ignore[index]
+    held.units["N9"] = Unit(id="N9", callsign="改名", status=UnitStatus.OFF)
     look.changed(units=["N9"])
     assert parse("pq 77 新来", look).commands == ()
     assert len(parse("pq 77 改名", look).commands) == 1
-    look.view.incidents["new"] = incident("new", "20261122-0078", State.REPORTED)  # type: ignore[index]
+    held.incidents["new"] = incident("new", "20261122-0078", State.REPORTED)
     look.changed(incidents=["new"])
     assert look.number_to_type("new") == "0078"
     assert look.number_to_type("i50y") == "0050"

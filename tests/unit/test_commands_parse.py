@@ -1,13 +1,14 @@
 """Lines as a dispatcher types them: what they mean, what is refused and with which words."""
 
 import pytest
+from msgspec.structs import replace
 
 from services.commands.lookup import StateLookup
 from services.commands.parse import parse
 from services.commands.types import Command, Parsed
 from services.domain import args
-from services.domain.states import UnitStatus
-from tests.support.command_desk import desk
+from services.domain.states import State, UnitStatus
+from tests.support.command_desk import desk, tables
 
 
 @pytest.fixture
@@ -63,8 +64,11 @@ def test_tokens_stand_where_they_were_typed(look: StateLookup) -> None:
 
 @pytest.mark.parametrize(
     ("line", "kind", "valid"),
-    [("p", "verb", None), ("pqx", "error", False), ("pq 42 U1", "unit", None), ("pq 42 U1 ", "unit", False), ("jb 41 城", "org", None), ("dj 42 V", "grade", False)],
-)
+    [
+        ("p", "verb", None), ("pqx", "error", False), ("pq 42 U1", "unit", None), ("pq 42 U1 ", "unit", False), ("jb 41 城", "org", None),
+        ("dj 42 V", "grade", False),
+    ],
+)  # fmt: skip
 def test_validity_while_it_is_typed(line: str, kind: str, valid: bool | None, look: StateLookup) -> None:
     last = parse(line, look).tokens[-1]
     assert (last.kind, last.valid) == (kind, valid)
@@ -75,7 +79,10 @@ def test_validity_while_it_is_typed(line: str, kind: str, valid: bool | None, lo
 # --- text, word for word ---
 
 
-@pytest.mark.parametrize("text", ["家属已到场; 二号楼", " 前有空格", "ＦＵＬＬ　ｗｉｄｔｈ；", "<b>&amp;</b> {no} %s \\n", "3人受伤", "🔥 ​zero", ". 点", "x" * 8000])
+@pytest.mark.parametrize(
+    "text",
+    ["家属已到场; 二号楼", " 前有空格", "ＦＵＬＬ　ｗｉｄｔｈ；", "<b>&amp;</b> {no} %s \\n", "3人受伤", "🔥 \u200bzero", ". 点", "后有空格 ", "x" * 8000],
+)
 def test_a_note_is_kept_as_typed(text: str, look: StateLookup) -> None:
     for head in ("bz 42 ", "备注 ４２ ", "note 20261122-0042 "):
         command = one(parse(head + text, look))
@@ -108,25 +115,18 @@ def test_a_unit_finds_its_one_incident(look: StateLookup) -> None:
     assert [command.args for command in parse("U12 U7 dc", look).commands] == [args.StepArgs(unit="U12"), args.StepArgs(unit="U7")]
 
 
-def test_a_unit_with_two_incidents_is_asked_which(look: StateLookup) -> None:
-    held = look.view.incidents["i44"]
-    look.view.assignments["a4"]  # type: ignore[index]  # W04 works on 44; a second task makes it two
-    tables = look.view
-    tables.incidents["i47"] = type(held)(**{**_fields(held), "id": "i47", "no": "20261122-0047", "assignments": ("a5",)})  # type: ignore[index]
-    task = tables.assignments["a4"]
-    tables.assignments["a5"] = type(task)(**{**_fields(task), "id": "a5", "incident": "i47"})  # type: ignore[index]
-    unit = tables.units["W04"]
-    tables.units["W04"] = type(unit)(**{**_fields(unit), "tasks": ("a4", "a5")})  # type: ignore[index]
+def test_a_unit_with_two_incidents_is_asked_which() -> None:
+    held = tables()
+    held.incidents["i47"] = replace(held.incidents["i47"], state=State.SIGNED, assignments=("a5",))
+    held.assignments["a5"] = replace(held.assignments["a4"], id="a5", incident="i47")
+    held.units["W04"] = replace(held.units["W04"], tasks=("a4", "a5"))
+    look = desk(held=held)
     parsed = parse("W04 dc", look)
     assert parsed.commands == ()
     assert [candidate.number for candidate in parsed.candidates] == [1, 2]
     chosen = parse(parsed.candidates[1].line, look)
     assert one(chosen).incident in {"i44", "i47"}
     assert one(chosen).args == args.StepArgs(unit="W04")
-
-
-def _fields(row: object) -> dict[str, object]:
-    return {name: getattr(row, name) for name in row.__struct_fields__}  # type: ignore[attr-defined]
 
 
 def test_work_and_release_look_at_different_tasks(look: StateLookup) -> None:
@@ -171,11 +171,12 @@ def test_a_verb_that_does_not_fit_the_state_is_marked_and_left_to_the_hub(look: 
 @pytest.mark.parametrize(
     ("line", "why"),
     [
-        ("pq 42", "还差力量"), ("pq 99 U12", "没有事件 99"), ("pq 42 U99", "没有力量「U99」"), ("pq 42,43 U12", "一次只写一个事件编号"), ("yx 42", "还差优先级"),
-        ("yx 2", "没有"), ("yx 42 5", "优先级"), ("ss 42 属实 多余", "多出来的内容"), ("td 42 U99 太远", "没有力量或组织「U99」"), ("gz 42 soon 等", "看不懂时间"),
-        ("lr hq 109.03,95.1 冒烟", "超出范围"), ("lr hq 999999999 冒烟", "没有区域"), ("lr hq P1", "还差内容"), ("xyz 42", "不认识「xyz」"), (":queue", "界面命令"),
-        ("fk 42 U12,U7 完成", "只写一个"), ("U12 lr hq 冒烟", "前面不写力量"), ("U12 sb 41", "不在事件"), ("M02 dc", "没有在办的事件"), (";x", "还差动作"),
-        ("cp 42", "有多个承办"), ("gp 42 M02", "有多个承办"), ("jb 42 due= 城管局", "due="), ("lr jt 610902101 堵车", "2 个类别"), ("42 pq U12", "先写动作"),
+        ("pq 42", "还差力量"), ("pq 99 U12", "没有事件 99"), ("pq 42 U99", "没有力量「U99」"), ("pq 42,43 U12", "一次只写一个事件编号"),
+        ("yx 42", "还差优先级"), ("yx 2", "没有"), ("yx 42 5", "优先级"), ("ss 42 属实 多余", "多出来的内容"), ("gz 42 soon 等", "看不懂时间"),
+        ("td 42 U99 太远", "没有力量或组织「U99」"), ("lr hq 109.03,95.1 冒烟", "超出范围"), ("lr hq 999999999 冒烟", "没有区域"), ("lr hq P1", "还差内容"),
+        ("xyz 42", "不认识「xyz」"), (":queue", "界面命令"), ("fk 42 U12,U7 完成", "只写一个"), ("U12 lr hq 冒烟", "前面不写力量"), (";x", "还差动作"),
+        ("U12 sb 41", "不在事件"), ("M02 dc", "没有在办的事件"), ("cp 42", "有多个承办"), ("gp 42 M02", "有多个承办"), ("jb 42 due= 城管局", "due="),
+        ("lr jt 610902101 堵车", "2 个类别"), ("42 pq U12", "先写动作"),
     ],
 )  # fmt: skip
 def test_a_refusal_is_one_plain_line(line: str, why: str, look: StateLookup) -> None:
@@ -201,8 +202,12 @@ def test_close_without_a_stroke_takes_commas(look: StateLookup) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "lacking"), [("ja 46", "与谁核对、处置措施、何时办结"), ("ja 46 张三/已扑灭", "何时办结"), ("ja 46 张三//14:30", "处置措施"), ("ja 46 /已扑灭/14:30", "与谁核对")]
-)
+    ("line", "lacking"),
+    [
+        ("ja 46", "与谁核对、处置措施、何时办结"), ("ja 46 张三/已扑灭", "何时办结"), ("ja 46 张三//14:30", "处置措施"),
+        ("ja 46 /已扑灭/14:30", "与谁核对"),
+    ],
+)  # fmt: skip
 def test_close_names_what_is_missing(line: str, lacking: str, look: StateLookup) -> None:
     assert f"还差 {lacking}" in parse(line, look).why
 
@@ -228,7 +233,10 @@ def test_a_grid_never_heard_of_is_kept_for_the_tray(look: StateLookup) -> None:
     assert one(parse("lr hq 610902101003099 冒烟", look)).args == args.ReportArgs(category="public_safety/fire", region="610902101003099", text="冒烟")
 
 
-@pytest.mark.parametrize(("line", "status"), [("sq U31", "AV"), ("下勤 U31", "OFF"), ("tq 城关05", "OOS"), ("available U31", "AV"), ("unit_status OOS U31", "OOS"), ("U31 sq", "AV")])
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [("sq U31", "AV"), ("下勤 U31", "OFF"), ("tq 城关05", "OOS"), ("available U31", "AV"), ("unit_status OOS U31", "OOS"), ("U31 sq", "AV")],
+)
 def test_unit_status_in_its_words(line: str, status: str, look: StateLookup) -> None:
     assert one(parse(line, look)).args == args.UnitStatusArgs(unit="U31", status=UnitStatus(status))
 

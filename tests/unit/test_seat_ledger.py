@@ -72,6 +72,19 @@ def test_a_refused_number_holds_the_ones_behind_it_back_too() -> None:
     assert send(book) == [2, 3, 4]
 
 
+def test_a_hub_that_refuses_gets_fewer_at_a_time_until_it_takes_them() -> None:
+    book = ledger(200)
+    send(book)
+    book.hold("c1")
+    assert len(send(book)) == WINDOW // 2
+    for number in range(1, 41):
+        book.decided(dec(number), "e", 0)
+        send(book)
+    book.hold("c41")
+    book.hold()
+    assert len(book.next_to_send()) == WINDOW
+
+
 def test_a_decision_is_visible_once_the_cursor_is_there() -> None:
     book = ledger(2)
     send(book)

@@ -119,7 +119,8 @@ class TextPainter:
         layout, width = self._layout(text, face, int(limit))
         painter.setFont(face.font)
         painter.setPen(qcolor(colour))
-        painter.drawStaticText(QPointF(round(x - align * width), base - metrics(face).ascent()), layout)
+        # whole pixels both ways: a fraction costs the raster engine as much again
+        painter.drawStaticText(QPointF(round(x - align * width), round(base - metrics(face).ascent())), layout)
         return width
 
     def _layout(self, text: str, face: Face, limit: int) -> tuple[QStaticText, float]:

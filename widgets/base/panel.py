@@ -26,8 +26,7 @@ class Painted(QWidget):
         return self.tokens.field
 
     def paint(self, painter: QPainter) -> None:
-        """Paint the content; the ground is painted already."""
-        raise NotImplementedError
+        """Paint the content; the ground is painted already. The base paints none."""
 
     def retranslate(self) -> None:
         """Renew the words that are kept; those looked up while painting need nothing."""

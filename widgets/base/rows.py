@@ -56,8 +56,7 @@ class RowView(QTableView):
 
     # ---- what a list says about itself
     def paint_row(self, painter: QPainter, row: int, rect: QRect, clip: QRect, selected: bool) -> None:
-        """Paint the content of `row` into `rect`; the ground is painted already. Only what meets `clip` is needed."""
-        raise NotImplementedError
+        """Paint the content of `row` into `rect`; the ground is painted already. Only what meets `clip` is needed. The base paints none."""
 
     def empty_words(self) -> tuple[str, ...]:
         """Lines shown in the middle while there is no row: what would be here and which key brings it."""

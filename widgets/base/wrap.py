@@ -1,8 +1,18 @@
 """Plain text broken into lines of a width, anywhere a long word needs it; never markup."""
 
+from collections.abc import Iterable
+from typing import Final
+
 from PySide6.QtGui import QTextLayout, QTextOption
 
 from widgets.base.painting import Face, elide, one_line
+
+_TURNS: Final = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+
+
+def joined(parts: Iterable[str], between: str = " · ") -> str:
+    """Parts that are not empty on one line. Marks that turn the direction of writing are left out: one part must not turn the next."""
+    return between.join(one_line(part).translate(_TURNS) for part in parts if part)
 
 
 def wrap(text: str, face: Face, width: float, most: int = 0) -> list[str]:

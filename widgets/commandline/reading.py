@@ -12,6 +12,7 @@ from widgets.base.i18n import language
 from widgets.base.painting import RIGHT, Face, baseline, one_line
 from widgets.base.panel import Painted
 from widgets.base.tokens import DARK, SMALL, Tokens
+from widgets.base.wrap import joined
 
 _FACE: Final = Face(SMALL)
 _HEIGHT: Final = 22
@@ -30,7 +31,7 @@ class Progress:
 
     def words(self, lang: str) -> str:
         """Line, state and note on one line."""
-        return one_line(" · ".join(part for part in (self.line, word(COMMAND_WORDS, self.status, lang), self.note) if part))
+        return joined((self.line, word(COMMAND_WORDS, self.status, lang), self.note))
 
 
 class ReadingLine(Painted):

@@ -14,7 +14,7 @@ from widgets.base.i18n import language, pick
 from widgets.base.painting import Face, baseline, draw_priority
 from widgets.base.panel import Painted
 from widgets.base.tokens import BODY, DARK, HEAD, SMALL, Tokens
-from widgets.base.wrap import wrap
+from widgets.base.wrap import joined, wrap
 
 _META: Final = Face(SMALL, 400, 0.5)
 _TITLE: Final = Face(HEAD)
@@ -57,8 +57,7 @@ def head_words(incident: Incident, names: Names, contact: str) -> HeadWords:
         f"{pick('来电人', 'caller')} {contact}" if contact else "",
         f"{pick('伤亡', 'casualties')} {incident.casualties}" if incident.casualties else "",
     ]
-    spaced = pick(" · ", " · ")
-    return HeadWords(spaced.join(part for part in meta if part), incident.text, spaced.join(part for part in where if part))
+    return HeadWords(joined(meta), incident.text, joined(where))
 
 
 class Head(Painted):

@@ -13,9 +13,10 @@ from services.domain.names import Names
 from services.domain.states import Step
 from services.domain.words import LEVEL_WORDS, PART_WORDS, PURPOSE_WORDS, STEP_WORDS, word
 from widgets.base.i18n import language, pick
-from widgets.base.painting import Face, baseline, draw_status_box, one_line
+from widgets.base.painting import Face, baseline, draw_status_box
 from widgets.base.panel import Painted
 from widgets.base.tokens import BODY, DARK, SMALL, Tokens
+from widgets.base.wrap import joined
 
 _LINE: Final = 28
 _BODY: Final = Face(BODY)
@@ -39,7 +40,7 @@ def notices(incident: Incident, assignments: Sequence[Assignment], names: Names)
     for request in incident.requests:
         kind = pick("申请延期", "extension asked") if request.kind == "extend" else pick("申请退单", "return asked")
         until = f" {names.moment(request.until)}" if request.until else ""
-        found.append(Notice("", one_line(f"{kind}{until} {request.reason}").strip(), pick("pz 批准 bh 驳回", "pz approves, bh rejects")))
+        found.append(Notice("", joined((f"{kind}{until}", request.reason), " "), pick("pz 批准 bh 驳回", "pz approves, bh rejects")))
     for page in incident.pages:
         if page.open:
             owing = [names.actor(one) for one in page.leaders if one not in page.acked]
@@ -54,7 +55,7 @@ def _assignment(one: Assignment, names: Names) -> Notice:
     name = names.unit(one.assignee) if one.kind == "unit" else names.org(one.assignee)
     part = word(PART_WORDS, one.role, lang) if one.purpose == "handle" else word(PURPOSE_WORDS, one.purpose, lang)
     since = one.feedback_at or one.handling_at or one.arrived_at or one.departed_at or one.signed_at or one.dispatched_at
-    return Notice(one.status, one_line(f"{name} {part}"), f"{word(STEP_WORDS, one.status, lang)} {names.moment(since) if since else ''}".strip())
+    return Notice(one.status, joined((name, part), " "), f"{word(STEP_WORDS, one.status, lang)} {names.moment(since) if since else ''}".strip())
 
 
 class Notices(Painted):

@@ -91,13 +91,13 @@ class Hand(QObject):
         """Keys by the character they give, or by code where they give none."""
         key, camera = Qt.Key, self._camera
         return {
-            key.Key_Left: lambda: camera.pan(_PAN_STEP, 0),
-            key.Key_Right: lambda: camera.pan(-_PAN_STEP, 0),
-            key.Key_Up: lambda: camera.pan(0, _PAN_STEP),
-            key.Key_Down: lambda: camera.pan(0, -_PAN_STEP),
-            "+": lambda: self._zoom(_ZOOM_STEP),
-            "=": lambda: self._zoom(_ZOOM_STEP),
-            "-": lambda: self._zoom(1 / _ZOOM_STEP),
+            key.Key_Left: lambda: self.pan_step("left"),
+            key.Key_Right: lambda: self.pan_step("right"),
+            key.Key_Up: lambda: self.pan_step("up"),
+            key.Key_Down: lambda: self.pan_step("down"),
+            "+": lambda: self.zoom_step(1),
+            "=": lambda: self.zoom_step(1),
+            "-": lambda: self.zoom_step(-1),
             "0": camera.fit_all,
             "*": camera.unlock,
             ".": self._show_selected,
@@ -105,9 +105,15 @@ class Hand(QObject):
             key.Key_Enter: self._open,
         }
 
-    def _zoom(self, factor: float) -> None:
+    def zoom_step(self, step: int) -> None:
+        """Closer for 1, farther for -1, about the middle."""
         view = self._camera.view
-        self._camera.zoom(factor, view.width / 2, view.height / 2)
+        self._camera.zoom(_ZOOM_STEP**step, view.width / 2, view.height / 2)
+
+    def pan_step(self, way: str) -> None:
+        """Look further `left`, `right`, `up` or `down`."""
+        x, y = {"left": (1, 0), "right": (-1, 0), "up": (0, 1), "down": (0, -1)}[way]
+        self._camera.pan(x * _PAN_STEP, y * _PAN_STEP)
 
     def _open(self) -> None:
         if self._selection:

@@ -16,9 +16,9 @@ from widgets.gridmap.slices import Steps
 
 OVERSCAN: Final = 1.5
 """Sides of the raster over those of the view: panning within the rest costs one copy."""
-_STRIP: Final = 96
-"""Rows numbered and coloured together, about a millisecond."""
-_EVERY: Final = 24
+_STRIP: Final = 48
+"""Rows numbered and coloured together, about half a millisecond."""
+_EVERY: Final = 8
 """Polygons drawn in one step."""
 _MOST: Final = 0xFFFE
 _HEAVY: Final = 1.0

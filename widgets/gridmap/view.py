@@ -153,6 +153,18 @@ class MapView(QWidget):
         """Free the view and fit it anew."""
         self._camera.unlock()
 
+    def fit_all(self) -> None:
+        """Show the whole map."""
+        self._camera.fit_all()
+
+    def zoom_step(self, step: int) -> None:
+        """One key's worth closer (1) or farther (-1)."""
+        self._hand.zoom_step(step)
+
+    def pan_step(self, way: str) -> None:
+        """One key's worth `left`, `right`, `up` or `down`."""
+        self._hand.pan_step(way)
+
     def choose_next(self, step: int) -> None:
         """Select the incident `step` places on by importance, and bring it into view."""
         self._hand.choose_next(step)

@@ -40,6 +40,11 @@ class Presenter:
 
     def __init__(self, names: Names | None = None) -> None:
         self.names = names or Names()
+        self._day, self._over = pick("天", "d"), pick("超", "over")
+
+    def retranslate(self) -> None:
+        """Take the words that are asked for every second from the language of the moment."""
+        self._day, self._over = pick("天", "d"), pick("超", "over")
 
     def cells(self, incident: Incident) -> Cells:
         """Words of one incident."""
@@ -68,13 +73,13 @@ class Presenter:
 
     def age(self, row: Row, now_ms: int) -> str:
         """Time since the report: `12:06`."""
-        return timefmt.clock((now_ms - row.reported_ms) / 1000, pick("天", "d"))
+        return timefmt.clock((now_ms - row.reported_ms) / 1000, self._day)
 
     def due(self, row: Row, cells: Cells, now_ms: int) -> str:
         """The clock's name and the time left or past: `派 0:03`, `派 超 9:06`; empty where no limit runs."""
         if row.due_ms is None:
             return ""
-        return f"{cells.clock} {timefmt.due((row.due_ms - now_ms) / 1000, pick('超', 'over'), pick('天', 'd'))}"
+        return f"{cells.clock} {timefmt.due((row.due_ms - now_ms) / 1000, self._over, self._day)}"
 
     def cell(self, column: str, row: Row, cells: Cells, now_ms: int) -> str:
         """Text of one column, as a screen reader says it and a test reads it."""

@@ -13,7 +13,7 @@ from widgets.queue.cells import COLUMNS, Cells, Presenter
 from widgets.queue.order import Order
 from widgets.queue.row import Key, Row, Tab
 
-BULK: Final = 48
+BULK: Final = 16
 """From so many rows changing place in one frame on, the table is rebuilt at once instead of row by row."""
 _Role = Qt.ItemDataRole
 ID_ROLE: Final = int(_Role.UserRole)
@@ -94,6 +94,7 @@ class QueueModel(QAbstractTableModel):
     def represent(self) -> None:
         """Words changed (language, names): show every cell anew."""
         self._cells.clear()
+        self._presenter.retranslate()
         if self._order.keys:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._order.keys) - 1, len(COLUMNS) - 1))
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(COLUMNS) - 1)

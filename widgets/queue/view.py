@@ -42,6 +42,7 @@ class QueueView(RowView):
         self._arrivals = 0
         self._second = 0
         self._feeding = False
+        self._lang = language()
         self._pulses: dict[str, int] = {}
         self._watch = QElapsedTimer()
         self._watch.start()
@@ -78,7 +79,7 @@ class QueueView(RowView):
         self._restore()
         if now_ms // 1000 != self._second:
             self._second = now_ms // 1000
-            left = starts(self.viewport().width(), language())["age"]
+            left = starts(self.viewport().width(), self._lang)["age"]
             self.viewport().update(left, 0, self.viewport().width() - left, self.viewport().height())
 
     def set_marks(self, pending: Set[str], claimed: Set[str]) -> None:
@@ -197,22 +198,22 @@ class QueueView(RowView):
 
     # ---- painting
     def paint_row(self, painter: QPainter, row: int, rect: QRect, clip: QRect, selected: bool) -> None:
-        model, presenter = self.incidents, self._presenter
+        model, presenter, lang = self.incidents, self._presenter, self._lang
         found, cells = model.row_at(row), model.cells_at(row)
         incident_id = found.incident.id
+        listed = model.tab in found.tabs
+        look = Look(self.tokens, lang, rect.width(), selected, listed, model.is_pending(incident_id), model.is_claimed(incident_id))
         if incident_id in self._pulses:
-            wave = abs(self._pulses[incident_id] % 1000 - self._watch.elapsed() % 1000) % 1000
-            painter.fillRect(rect, qcolor(self.tokens.p1, 24 + abs(wave - 500) * 40 // 500))
-        look = Look(
-            tokens=self.tokens,
-            selected=selected,
-            listed=model.tab in found.tabs,
-            pending=model.is_pending(incident_id),
-            claimed=model.is_claimed(incident_id),
-            age=presenter.age(found, model.now_ms),
-            due=presenter.due(found, cells, model.now_ms),
-        )
-        self._rows.paint(painter, rect, clip, found, cells, look)
+            self._paint_pulse(painter, rect, incident_id)
+            self._rows.draw_words(painter, rect, found, cells, look)
+        elif clip.left() < starts(rect.width(), lang)["age"]:
+            self._rows.paint_words(painter, rect, found, cells, look)
+        self._rows.paint_times(painter, rect, found, presenter.age(found, model.now_ms), presenter.due(found, cells, model.now_ms), look)
+
+    def _paint_pulse(self, painter: QPainter, rect: QRect, incident_id: str) -> None:
+        """The ground of a new P1 swells and fades once a second, for three seconds."""
+        phase = (self._pulses[incident_id] - self._watch.elapsed()) % 1000
+        painter.fillRect(rect, qcolor(self.tokens.p1, 16 + abs(phase - 500) * 40 // 500))
 
     def empty_words(self) -> tuple[str, ...]:
         """What would be here."""
@@ -228,7 +229,7 @@ class QueueView(RowView):
         self._size_columns()
 
     def _size_columns(self) -> None:
-        found = widths(self.viewport().width(), language())
+        found = widths(self.viewport().width(), self._lang)
         for column, name in enumerate(COLUMNS):
             self.horizontalHeader().resizeSection(column, found[name])
 
@@ -242,6 +243,7 @@ class QueueView(RowView):
         super().changeEvent(event)
 
     def _retranslate(self) -> None:
+        self._lang = language()
         self.setAccessibleName(self.tr("Queue of incidents"))
         self._size_columns()
         self.incidents.represent()

@@ -58,13 +58,14 @@ def take_one(reader: Reader, whole: Word, word: Word, who: Who, *, last: bool = 
     if found is not None:
         reader.accept(word, "unit" if found.unit else "org", found.hint)
         return found
-    same = [unit for unit in reader.look.units(word.text) if fold(unit.callsign) == fold(word.text)] if who != "org" else []
+    near = reader.look.units(word.text) if who != "org" else ()
+    same = [unit for unit in near if fold(unit.callsign) == fold(word.text)]
     if len(same) > 1:
         why = reader.say(f"「{word.text}」是 {len(same)} 个力量的呼号，请选", f"“{word.text}” is the callsign of {len(same)} units, choose one")
         reader.choose(why, [(unit_hint(unit, reader.lang), reader.rewritten(word, unit.id)) for unit in same])
         reader.skip(word)
         return None
-    begun = bool(reader.look.units(word.text) if who != "org" else ()) or bool(reader.look.orgs(word.text) if who != "unit" else ())
+    begun = bool(near) or (who != "unit" and bool(reader.look.orgs(word.text)))
     reader.refuse(word, "org" if who == "org" else "unit", _nobody(reader, word, who), maybe=begun and last)
     return None
 

@@ -62,7 +62,7 @@ class Category:
     def offers(self, reader: Reader, prefix: str) -> Iterable[Offer]:
         for one in reader.look.categories(prefix):
             label = reader.look.category_label(one, reader.lang)
-            by_id = reader.lang.startswith("en") or (prefix and fold(one).startswith(fold(prefix)))
+            by_id = reader.lang.startswith("en") or (prefix and any(part.startswith(fold(prefix)) for part in (one, one.rpartition("/")[2])))
             yield Offer(one if by_id else label.replace("·", "/"), label)
 
     def claims(self, reader: Reader, word: Word) -> bool:

@@ -25,7 +25,8 @@ def number_of(reader: Reader, incident: IncidentRef) -> str:
 
 def named(reader: Reader, incident: IncidentRef) -> str:
     """Number, state and first words, for hints and lists of candidates."""
-    return f"{incident.no or number_of(reader, incident)} {label_of(STATE_WORDS, incident.state, reader.lang)} {incident.text[:24]}".rstrip()
+    first = " ".join(incident.text[:24].split())
+    return f"{incident.no or number_of(reader, incident)} {label_of(STATE_WORDS, incident.state, reader.lang)} {first}".rstrip()
 
 
 def find(reader: Reader, word: Word, states: frozenset[State]) -> tuple[IncidentRef, ...]:

@@ -24,9 +24,7 @@ _LEVEL = Choice(
     "level", Label("层级", "level"), tuple(Pick(key, Label(f"{key} {LEVEL_WORDS[key].zh}", f"{key} {LEVEL_WORDS[key].en}"), names)
     for key, names in _LEVEL_NAMES.items()), "level", "到 {}", "to {}", required=False,
 )  # fmt: skip
-_GRADE = Choice(
-    "grade", Label("等级", "grade"), tuple(Pick(key, GRADE_WORDS[key], names) for key, names in _GRADE_NAMES.items()), "grade", "为 {}", "as {}"
-)
+_GRADE = Choice("grade", Label("等级", "grade"), tuple(Pick(key, GRADE_WORDS[key], names) for key, names in _GRADE_NAMES.items()), "grade", "为 {}", "as {}")
 
 VERBS = (
     verb("priority", "yx 42 1", PRIORITY, doing=Label("改优先级", "set the priority")),

@@ -1,0 +1,226 @@
+"""The command line with the real language behind it: nothing typed is lost, nothing is taken that was not chosen, input methods work."""
+
+import pytest
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QInputMethodEvent, QTextLayout
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from services.commands.complete import complete
+from services.commands.lookup import StateLookup
+from services.commands.parse import parse
+from services.commands.types import Candidate, Parsed
+from services.domain.model import Incident
+from services.domain.state import Tables
+from services.domain.times import from_ms
+from tests.support.desk import NOW_MS, PartTranslator, incident, unit
+from widgets.commandline.panel import CommandPanel
+from widgets.commandline.places import to_python, to_qt
+from widgets.commandline.reading import Progress
+
+Key = Qt.Key
+
+
+class Bench:
+    """A panel at the foot of a window, over a seat with one incident 0042 and a few units."""
+
+    def __init__(self, qtbot: QtBot) -> None:
+        self.window = QWidget()
+        qtbot.addWidget(self.window)
+        self.window.resize(900, 600)
+        self.panel = CommandPanel()
+        box = QVBoxLayout(self.window)
+        box.addStretch(1)
+        box.addWidget(self.panel)
+        self.tables = Tables(units={one.id: one for one in (unit("U12"), unit("U13"), unit("U7"))})
+        self.add(incident(id="i42", no="20261122-0042"))
+        self.sent: list[str] = []
+        self.refused: list[tuple[str, str]] = []
+        self.panel.submitted.connect(self.sent.append)
+        self.panel.refused.connect(lambda line, why: self.refused.append((line, why)))
+        self.window.show()
+        self.panel.edit.setFocus()
+        QCoreApplication.processEvents()
+
+    def add(self, row: Incident) -> None:
+        self.tables.incidents[row.id] = row
+        self.lookup = StateLookup(self.tables, lambda: from_ms(NOW_MS), chosen="i42")
+        self.panel.set_engine(lambda line: parse(line, self.lookup, "en"), lambda line, cursor: complete(line, cursor, self.lookup, "en"))
+
+    def type(self, line: str) -> None:
+        QTest.keyClicks(self.panel.edit, line)
+
+    def key(self, key: Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        QTest.keyClick(self.panel.edit, key, modifier)
+
+    @property
+    def line(self) -> str:
+        return self.panel.edit.text()
+
+    @property
+    def said(self) -> str:
+        return self.panel.reading.text()
+
+
+@pytest.fixture
+def bench(qtbot: QtBot) -> Bench:
+    return Bench(qtbot)
+
+
+def test_a_line_that_means_one_thing_is_submitted_and_the_edit_is_free(bench: Bench) -> None:
+    bench.type("pq 42 U12 ;go")
+    assert "Assign" in bench.said
+    bench.key(Key.Key_Return)
+    assert (bench.sent, bench.line, bench.panel.last.commands[0].verb) == (["pq 42 U12 ;go"], "", "assign")
+
+
+def test_a_refused_line_stays_and_says_why(bench: Bench) -> None:
+    bench.type("pq 42 X99")
+    bench.key(Key.Key_Return)
+    assert (bench.sent, bench.line) == ([], "pq 42 X99")
+    assert bench.refused == [("pq 42 X99", bench.said)]
+    assert "X99" in bench.said
+    bench.key(Key.Key_Backspace)
+    assert bench.line == "pq 42 X9"
+
+
+def test_a_line_the_seat_refuses_comes_back_unless_another_is_being_typed(bench: Bench) -> None:
+    bench.type("pq 42 U12")
+    bench.key(Key.Key_Return)
+    bench.panel.show_refused("pq 42 U12", "U12 is busy")
+    assert (bench.line, bench.said) == ("pq 42 U12", "U12 is busy")
+    bench.key(Key.Key_Return)
+    bench.type("bz x")
+    bench.panel.show_refused("pq 42 U12", "U12 is busy")
+    assert bench.line == "bz x"
+    assert "pq 42 U12 · U12 is busy" in bench.said
+    bench.panel.edit.clear()
+    bench.key(Key.Key_Up)
+    assert bench.line == "pq 42 U12"
+
+
+def test_enter_never_takes_a_completion_nobody_chose(bench: Bench) -> None:
+    bench.type("pq 42 U1")
+    assert bench.panel.popup.isVisible()
+    bench.key(Key.Key_Return)
+    assert (bench.sent, bench.line) == ([], "pq 42 U1")
+
+
+def test_tab_takes_the_first_and_arrows_another(bench: Bench) -> None:
+    bench.type("pq 42 U1")
+    bench.key(Key.Key_Tab)
+    assert bench.line == "pq 42 U12 "
+    bench.panel.edit.setText("pq 42 U1")
+    bench.key(Key.Key_Down)
+    bench.key(Key.Key_Down)
+    bench.key(Key.Key_Return)
+    assert (bench.line, bench.sent) == ("pq 42 U13 ", [])
+    assert bench.panel.edit.hasFocus()
+
+
+def test_completion_in_the_middle_keeps_the_rest(bench: Bench) -> None:
+    bench.panel.edit.setText("pq 42 U1 ;😀从东门进")
+    bench.panel.edit.setCursorPosition(8)
+    bench.key(Key.Key_Tab)
+    bench.key(Key.Key_Tab)
+    assert bench.line.startswith("pq 42 U12 ")
+    assert bench.line.endswith(" ;😀从东门进")
+
+
+def test_history_is_recalled_and_what_was_typed_comes_back(bench: Bench) -> None:
+    for line in ("pq 42 U12", "bz seen"):
+        bench.type(line)
+        bench.key(Key.Key_Return)
+    bench.key(Key.Key_Up)
+    bench.key(Key.Key_Up)
+    assert bench.line == "pq 42 U12"
+    bench.key(Key.Key_Down)
+    assert bench.line == "bz seen"
+    bench.key(Key.Key_Down)
+    assert bench.line == ""
+
+
+def test_several_candidates_are_numbered_and_one_is_taken_by_its_number(bench: Bench) -> None:
+    two = (Candidate(1, "0042 fire", "dc 20261122-0042"), Candidate(2, "0042 flood", "dc 20261121-0042"))
+    bench.panel.set_engine(lambda line: Parsed(line, error="two fit", candidates=two if line == "dc 42" else ()), lambda line, cursor: ())
+    bench.type("dc 42")
+    shown = bench.panel.popup.model_
+    assert [shown.data(shown.index(row)) for row in range(shown.rowCount())] == ["0042 fire", "0042 flood"]
+    bench.key(Key.Key_Return)
+    assert (bench.line, bench.sent) == ("dc 42", [])
+    bench.key(Key.Key_3, Qt.KeyboardModifier.AltModifier)
+    assert bench.line == "dc 42"
+    bench.key(Key.Key_2, Qt.KeyboardModifier.AltModifier)
+    assert bench.line == "dc 20261121-0042"
+
+
+def test_a_line_whose_meaning_changed_is_not_done_at_once(bench: Bench) -> None:
+    bench.add(incident(id="i43", no="20261122-0043"))
+    bench.type("sl")
+    assert bench.panel.parsed.commands[0].incident == "i42"
+    bench.lookup.chosen = "i43"
+    bench.key(Key.Key_Return)
+    assert bench.sent == []
+    assert "something else" in bench.said
+    bench.key(Key.Key_Return)
+    assert (bench.sent, bench.panel.last.commands[0].incident) == (["sl"], "i43")
+
+
+def test_escape_goes_back_and_keeps_the_line(bench: Bench, qtbot: QtBot) -> None:
+    bench.type("pq 42 U1")
+    with qtbot.waitSignal(bench.panel.back):
+        bench.key(Key.Key_Escape)
+    assert (bench.line, bench.panel.popup.isVisible()) == ("pq 42 U1", False)
+
+
+def test_an_input_method_composes_in_it(bench: Bench) -> None:
+    bench.type("bz ")
+    QCoreApplication.sendEvent(bench.panel.edit, QInputMethodEvent("cong dong men", []))
+    assert bench.panel.edit.composing
+    bench.panel.refresh()
+    assert bench.line == "bz "
+    done = QInputMethodEvent()
+    done.setCommitString("从东门进")
+    QCoreApplication.sendEvent(bench.panel.edit, done)
+    assert (bench.line, bench.panel.edit.composing) == ("bz 从东门进", False)
+    assert bench.panel.parsed.commands
+
+
+def test_words_take_their_colours_and_the_text_does_not_change(bench: Bench) -> None:
+    bench.panel.edit.setText("pq 42 X99 ;😀 <b>")
+    image = bench.panel.edit.grab().toImage()
+    colours = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+    assert {"#6cb2eb", "#ff6b61"} <= colours
+    assert bench.line == "pq 42 X99 ;😀 <b>"
+    bench.key(Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+
+
+def test_what_became_of_a_command_is_shown_and_trouble_stays(bench: Bench) -> None:
+    bench.panel.show_progress(Progress("c1", "pq 42 U12", "QUEUED"))
+    assert bench.said.endswith("pq 42 U12 · queued")
+    bench.panel.show_progress(Progress("c1", "pq 42 U12", "DECIDED", "conflict: U12 is on 0041", bad=True))
+    bench.panel.show_progress(Progress("c2", "bz x", "VISIBLE"))
+    assert "conflict: U12 is on 0041" in bench.said
+    bench.type("bz y")
+    bench.key(Key.Key_Return)
+    bench.panel.show_progress(Progress("c2", "bz x", "VISIBLE"))
+    assert bench.said.endswith("bz x · visible")
+
+
+def test_the_language_changes_while_it_runs(qapp: QApplication, bench: Bench) -> None:
+    translator = PartTranslator("desk")
+    qapp.installTranslator(translator)
+    QCoreApplication.processEvents()
+    try:
+        assert (bench.panel.edit.accessibleName(), bench.panel.edit.placeholderText()) == ("命令行", "命令")
+        assert bench.said == "F2 或 : 输入命令 · ? 看按键 · Ctrl+K 全部动作"
+    finally:
+        qapp.removeTranslator(translator)
+
+
+@pytest.mark.parametrize("text", ["", "abc", "从东门", "a😀b😀", "😀😀"])
+def test_places_go_there_and_back(text: str) -> None:
+    layout = QTextLayout(text)
+    assert to_qt(text, len(text)) == len(layout.text().encode("utf-16-le")) // 2
+    assert [to_python(text, to_qt(text, place)) for place in range(len(text) + 1)] == list(range(len(text) + 1))

@@ -1,0 +1,86 @@
+"""Backup beside a running hub, restore as a new epoch, the chain verified, the log exported (protocol.md §3, §4)."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import rfc8785
+
+from tests.support.hubs import HubProcess, Json, cli, report
+
+
+async def _send(hub: HubProcess, count: int, **fields: object) -> list[Json]:
+    async with hub.field(hub.token("field")) as field:
+        return [await field.ask(report(**fields)) for _ in range(count)]
+
+
+async def test_a_backup_is_put_back_as_a_new_epoch(own_hub: HubProcess, tmp_path: Path) -> None:
+    file, where = tmp_path / "copy.gridwall", ["--data-dir", str(own_hub.dir)]
+    with own_hub.running():
+        epoch = own_hub.ready["epoch"]
+        await _send(own_hub, 3)
+        assert cli("backup", *where, "--to", str(file)) == (0, f"{file}: 3 events of realm live, verified\n", "")
+        async with own_hub.console(own_hub.token("dispatcher"), "seat-safe") as console:
+            assert (await console.until("hb", 7))["safe_seq"] == 3
+        lost = (await _send(own_hub, 2))[1]
+        code, _, err = cli("restore", str(file), *where)
+        assert (code, err) == (1, f"gridwall: {own_hub.dir}: is in use by another hub\n")
+    token = own_hub.token("field", "after")
+    code, _, err = cli("restore", str(file), *where)
+    assert (code, err) == (0, "")
+    assert len(list(own_hub.dir.glob("replaced-*/journal.sqlite"))) == 1
+    with own_hub.running():
+        forked = own_hub.ready["epoch"]
+        assert forked != epoch
+        async with own_hub.console(own_hub.token("dispatcher"), "seat-safe", cursor={"epoch": epoch, "seq": 5, "hash": "0" * 64}) as console:
+            assert console.welcome["mode"] == "snapshot"
+            assert len(console.rows["incidents"]) == 3
+            await console.send({"t": "have", "cids": [lost["id"]]})
+            assert (await console.until("missing"))["cids"] == [lost["id"]]
+        async with own_hub.field(token) as field:
+            assert (await field.ask(report()))["outcome"] == "applied"
+    with own_hub.running():
+        assert own_hub.ready["epoch"] == forked
+    assert cli("audit", "verify", *where)[0] == 0
+
+
+async def test_a_flipped_byte_is_found(own_hub: HubProcess) -> None:
+    where = ["--data-dir", str(own_hub.dir)]
+    with own_hub.running():
+        await _send(own_hub, 20, text="needle-in-the-log", contact={"name": "王芳", "phone": "13800001234"})
+        assert cli("audit", "verify", *where)[0] == 0
+    path = own_hub.dir / "journal.sqlite"
+    whole = path.read_bytes()
+    assert cli("audit", "verify", *where)[0] == 0
+    for needle in (b"needle-in-the-log", b"13800001234", b'"seq":7'):
+        at = whole.index(needle) + len(needle) - 1
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        code, out, err = cli("audit", "verify", *where)
+        assert (code, out) == (1, "")
+        assert err.count("\n") == 1
+        assert str(path) in err
+
+
+async def test_an_export_can_be_checked_by_anybody(own_hub: HubProcess, tmp_path: Path) -> None:
+    file = tmp_path / "log.jsonl"
+    with own_hub.running():
+        await _send(own_hub, 5, text="从东门进", contact={"name": "王芳", "phone": ""})
+        assert cli("export", "--data-dir", str(own_hub.dir), "--format", "jsonl", "--to", str(file))[0] == 0
+    lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    assert [line["seq"] for line in lines] == [1, 2, 3, 4, 5]
+    before = "0" * 64
+    for line in lines:
+        epoch, prev_hash, hash_ = line.pop("epoch"), line.pop("prev_hash"), line.pop("hash")
+        assert (epoch, prev_hash) == (own_hub.ready["epoch"], before)
+        before = hashlib.sha256(bytes.fromhex(before) + hashlib.sha256(rfc8785.dumps(line)).digest()).hexdigest()
+        assert before == hash_
+    assert "王芳" not in file.read_text(encoding="utf-8")
+
+
+def test_what_is_no_backup_is_refused(own_hub: HubProcess, tmp_path: Path) -> None:
+    file = tmp_path / "nonsense"
+    file.write_bytes(b"nonsense" * 100)
+    for name in (str(file), str(tmp_path / "absent")):
+        code, _, err = cli("restore", name, "--data-dir", str(own_hub.dir))
+        assert code == 1
+        assert err.count("\n") == 1
