@@ -1,5 +1,6 @@
 """From a typed line to the seat: read, completed, submitted, and answered on the line."""
 
+import asyncio
 import logging
 from collections.abc import Callable
 
@@ -7,7 +8,7 @@ from services.commands.complete import complete
 from services.commands.lookup import StateLookup
 from services.commands.parse import parse
 from services.commands.types import Completion, Parsed
-from services.console import model
+from services.console.model import Refusal
 from services.console.seat import Seat
 from services.runtime.tasks import Tasks
 from widgets.base.i18n import language
@@ -20,6 +21,7 @@ class Commander:
 
     def __init__(self, seat: Seat, lookup: StateLookup, tasks: Tasks) -> None:
         self._seat, self._lookup, self._tasks = seat, lookup, tasks
+        self._in_order = asyncio.Lock()
         self.refused: Callable[[str, str], None] = lambda line, why: _LOG.info("refused %r: %s", line, why)
         self.about: Callable[[str], None] = lambda incident: None
         self.accepted: Callable[[str, str], None] = lambda line, cid: _LOG.debug("queued %r as %s", line, cid)
@@ -44,9 +46,10 @@ class Commander:
         return True
 
     async def _submit(self, parsed: Parsed) -> None:
-        for one in parsed.commands:
-            answer = await self._seat.submit(model.Command(verb=one.verb, args=one.args, incident=one.incident, line=parsed.line))
-            if isinstance(answer, model.Refusal):
-                self.refused(parsed.line, answer.text)
-                return
-            self.accepted(parsed.line, answer.cid)
+        async with self._in_order:
+            for one in parsed.commands:
+                answer = await self._seat.submit(one)
+                if isinstance(answer, Refusal):
+                    self.refused(parsed.line, answer.text)
+                    return
+                self.accepted(parsed.line, answer.cid)

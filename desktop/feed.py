@@ -8,10 +8,8 @@ from PySide6.QtCore import QObject, QTimer
 from desktop.labels import Labels
 from desktop.mapfeed import IncidentTable, UnitTable
 from desktop.panels import Panels
-from desktop.selection import Selection
 from services.analysis.fleet import Fleet
 from services.analysis.series import Series, on_duty
-from services.commands.lookup import StateLookup
 from services.console.model import UNDECIDED, Delta
 from services.console.seat import Seat
 from services.domain.times import to_ms
@@ -21,13 +19,14 @@ FRAME_MS = 33
 
 
 class Feed(QObject):
-    """Listens to one seat and keeps every panel in step with it. `after` are told of each frame's Delta."""
+    """Listens to one seat and keeps every panel in step with it. `after` are told of each frame's Delta, `each_second` that one passed."""
 
-    def __init__(self, seat: Seat, panels: Panels, lookup: StateLookup, labels: Labels, selection: Selection) -> None:
+    def __init__(self, seat: Seat, panels: Panels, labels: Labels) -> None:
         super().__init__()
-        self._seat, self._panels, self._lookup, self._labels, self._selection = seat, panels, lookup, labels, selection
+        self._seat, self._panels, self._labels = seat, panels, labels
         self.fleet, self.series = Fleet(), Series(seat.hub_now_ms())
         self.after: list[Callable[[Delta], None]] = []
+        self.each_second: list[Callable[[], None]] = []
         self._units, self._incidents = UnitTable(), IncidentTable()
         self._gathered = Delta(reset=True, ref=True, status=True)
         self._frame = self._timer(FRAME_MS, self._flush, single=True)
@@ -53,6 +52,11 @@ class Feed(QObject):
     def _fix_ms(self, unit: str) -> int | None:
         fix = self._seat.positions.get(unit)
         return to_ms(fix.fix_at) if fix else None
+
+    def stale_units(self, now_ms: int) -> list[str]:
+        """Units whose position is too old to count them as present; one that never had a position is not among them."""
+        frame = self._units.frame(now_ms)
+        return [unit for unit, stale in zip(frame.ids, frame.stale.tolist(), strict=True) if stale]
 
     # --- gathering ---
 
@@ -89,7 +93,6 @@ class Feed(QObject):
         view = self._seat.view
         incidents = {key: view.incidents.get(key) for key in delta.incidents}
         units = {key: view.units.get(key) for key in delta.units}
-        self._lookup.changed(delta.incidents, delta.units)
         if incidents:
             self._panels.desk.queue.view.apply(incidents, now_ms)
             self.series.apply((row for row in incidents.values() if row), [key for key, row in incidents.items() if row is None])
@@ -102,12 +105,10 @@ class Feed(QObject):
 
     def _load(self, now_ms: int) -> None:
         view = self._seat.view
-        self._lookup.reset()
         incidents = dict(view.incidents.items())
         self._panels.desk.queue.view.load(incidents.values(), now_ms)
         self._panels.desk.board.load(view.units.values(), now_ms)
-        self.series = Series(now_ms)
-        self.series.apply(incidents.values())
+        self.series.load(incidents.values())
         self._incidents.clear()
         self._incidents.put(incidents.items(), now_ms, self._labels.state, self._labels.due)
         self._put_units(view.units)
@@ -143,9 +144,6 @@ class Feed(QObject):
         self.rename()
         shapes = [RegionShape(row.code, row.name, [np.asarray(ring, dtype=np.float64) for ring in row.rings]) for row in self._seat.ref.regions]
         self._panels.map.set_regions(shapes)
-        self._lookup.orgs_by_id = {org.id: org for org in self._seat.ref.orgs}
-        self._lookup.regions = self._seat.ref.names
-        self._lookup.reset()
 
     def rename(self) -> None:
         """The language or the names changed."""
@@ -153,9 +151,9 @@ class Feed(QObject):
         self._panels.desk.queue.view.set_names(names)
         self._panels.desk.board.set_names(names)
         self._panels.desk.detail.set_names(names, zone)
-        if self._panels.trends is not None:
-            self._panels.trends.set_names(names)
-            self._panels.trends.set_zone(zone)
+        for panel in (self._panels.trends, self._panels.leader):
+            panel.set_names(names)
+            panel.set_zone(zone)
 
     # --- one second ---
 
@@ -166,5 +164,5 @@ class Feed(QObject):
         self._panels.desk.detail.tick(now_ms)
         self._panels.map.set_units(self._units.frame(now_ms))
         self.series.sample_units(*on_duty(self._seat.view.units.values()), now_ms)
-        for told in self.after:
-            told(Delta(status=True))
+        for told in self.each_second:
+            told()

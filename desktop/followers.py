@@ -9,9 +9,9 @@ from desktop.selection import Selection
 from desktop.status import banner_status
 from services.analysis.leader import Seat as Looker
 from services.analysis.leader import leader_state
-from services.analysis.panels import trend_frame
+from services.analysis.panels import Targets, trend_frame
 from services.analysis.recommend import covering, recommend
-from services.console.model import UNDECIDED, CommandState, Delta
+from services.console.model import UNDECIDED, CommandState, Delta, Link
 from services.console.seat import Seat
 from services.domain.names import masked
 from services.domain.states import Clock
@@ -34,10 +34,12 @@ class Followers:
         self.drill_changed: Callable[[bool], None] = lambda drill: None
         self.window = "24h"
         self._clock = SystemClock()
-        self._drill = False
+        self._drill = self._live = False
         feed.after.append(self._told)
+        feed.each_second.append(self._second)
         selection.changed.connect(self._chosen)
         self._told(Delta(reset=True, status=True))
+        self._second()
 
     # --- the selection ---
 
@@ -90,8 +92,7 @@ class Followers:
             self._panels.command.show_progress(_progress(command))
         if delta.status or delta.commands or delta.reset:
             self._banner()
-        if delta.status or delta.reset:
-            self._slow()
+            self._came_back()
 
     def _choose_first(self) -> None:
         """Nothing selected is nothing to work on: the top of the queue is."""
@@ -100,18 +101,27 @@ class Followers:
             queue.go_to(0)
 
     def _banner(self) -> None:
-        status = banner_status(self._seat, self._labels.zone, self._clock.monotonic())
+        status = banner_status(self._seat, self._feed.series, self._labels.zone, self._clock.monotonic())
         for banner in self._panels.banners:
             banner.set_status(status)
         if bool(status.drill) != self._drill:
             self._drill = bool(status.drill)
             self.drill_changed(self._drill)
 
-    def _slow(self) -> None:
-        """Trends and leader screen, only while somebody can see them."""
+    def _came_back(self) -> None:
+        """A timeline shown from the cache alone is asked for anew once the hub is there."""
+        live = self._seat.status.link is Link.LIVE
+        if live and not self._live:
+            self._ask_timeline()
+        self._live = live
+
+    def _second(self) -> None:
+        """Banner always; trends and leader screen only while somebody can see them."""
         now_ms = self._seat.hub_now_ms()
+        self._banner()
         if self._panels.trends.isVisible():
-            self._panels.trends.set_series(trend_frame(self._feed.series, self.window, now_ms, self._labels.zone, bins=self._panels.trends.bins()))
+            targets, bins = Targets.of(self._seat.ref.policy), self._panels.trends.bins()
+            self._panels.trends.set_series(trend_frame(self._feed.series, self.window, now_ms, self._labels.zone, targets, bins))
         if self._panels.leader.isVisible():
             self.refresh_leader(now_ms)
 
@@ -122,17 +132,19 @@ class Followers:
         targets = float(limits[Clock.DISPATCH][0]), float(limits[Clock.ARRIVE][0])
         duty = [one for one in ref.duty if len(one.region) <= 6]
         looker = Looker(status.actor, status.role in _DECIDERS)
-        self._panels.leader.set_state(leader_state(self._feed.series, self._seat.view.units.values(), now_ms, looker, targets, duty))
+        units, stale = self._seat.view.units.values(), self._feed.stale_units(now_ms)
+        self._panels.leader.set_state(leader_state(self._feed.series, units, now_ms, looker, targets, duty, stale))
 
     def freshen(self) -> None:
         """Everything at once: another language, another layout, a panel newly seen."""
         self._told(Delta(reset=True, status=True))
+        self._second()
 
     def show_window(self, window: str) -> None:
         """Another length of time on the trend screen."""
         self.window = window
         self._panels.trends.set_window(window)
-        self._slow()
+        self._second()
 
 
 def _progress(command: CommandState) -> Progress:

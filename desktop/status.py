@@ -4,12 +4,10 @@ from datetime import tzinfo
 
 import msgspec
 
+from services.analysis.series import Series
 from services.console.model import Link
 from services.console.seat import Seat
-from services.domain.times import to_ms
 from widgets.banner.status import BannerStatus
-
-_TEN_MIN_MS = 600_000
 
 
 class _Scenario(msgspec.Struct):
@@ -18,7 +16,7 @@ class _Scenario(msgspec.Struct):
     director: str = ""
 
 
-def banner_status(seat: Seat, zone: tzinfo, now_s: float) -> BannerStatus:
+def banner_status(seat: Seat, series: Series, zone: tzinfo, now_s: float) -> BannerStatus:
     """One moment of the seat in the banner's terms; `now_s` is the seat's monotonic time."""
     status, now_ms = seat.status, seat.hub_now_ms()
     heard = status.age_s(now_s)
@@ -27,16 +25,10 @@ def banner_status(seat: Seat, zone: tzinfo, now_s: float) -> BannerStatus:
     return BannerStatus(
         realm=status.realm or "live", link=status.link.value, link_age_s=since if heard is None else heard, latency_ms=status.latency_ms,
         why=status.why if status.link is Link.REFUSED else "", pending=status.pending, oldest_pending_s=status.oldest_pending_ms / 1000,
-        review=len(seat.review), alarms_10_min=_alarms(seat, now_ms), seat=seat.console, actor=status.actor, duty=_duty(seat),
+        review=len(seat.review), alarms_10_min=int(series.arrivals.value(now_ms // 60_000)), seat=seat.console, actor=status.actor, duty=_duty(seat),
         speed=status.speed if drill else None, director=_scenario(seat).director if drill else "",
         hub_ms=now_ms if heard is not None else None, zone=zone,
     )  # fmt: skip
-
-
-def _alarms(seat: Seat, now_ms: int) -> int:
-    """Reports of the last ten minutes."""
-    since = now_ms - _TEN_MIN_MS
-    return sum(1 for row in seat.view.incidents.values() if to_ms(row.reported_at) >= since)
 
 
 def _duty(seat: Seat) -> str:

@@ -22,10 +22,9 @@ from desktop.translate import Languages
 from desktop.wall.arrangement import Place
 from desktop.windows import Windows
 from resources import text
-from services.commands.lookup import StateLookup
+from services.console.lookup import follow
 from services.console.seat import Seat
 from services.domain import categories
-from services.domain.times import from_ms
 from services.runtime.settings import Settings
 from services.runtime.tasks import Tasks
 from widgets.base.tokens import DARK, LIGHT, Tokens
@@ -47,8 +46,8 @@ class Wall:
         self.panels = Panels(first.desk, CommandPanel(tokens=tokens), MapView(tokens), LeaderView(tokens=tokens), TrendView(tokens=tokens))
         known = categories.load(text("categories.json"))
         labels = Labels(seat, known)
-        self.lookup = StateLookup(seat.view, lambda: from_ms(seat.hub_now_ms()), kinds=known)
-        self.feed = Feed(seat, self.panels, self.lookup, labels, self.selection)
+        self.lookup = follow(seat, known)
+        self.feed = Feed(seat, self.panels, labels)
         self.commander = Commander(seat, self.lookup, self.tasks)
         self.windows = Windows(first, self.panels, settings, tokens, not options.windowed, lambda _: self.followers.freshen())
         self.followers = Followers(seat, self.panels, self.feed, labels, self.selection, self.tasks)

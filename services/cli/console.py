@@ -16,7 +16,7 @@ from services.cli.stdin import lines
 from services.commands.parse import parse
 from services.console import rows
 from services.console.home import SeatRefusedError
-from services.console.lookup import SeatLookup
+from services.console.lookup import follow
 from services.console.model import Delta, Refusal
 from services.console.seat import Options, Seat
 from services.console.start import SeatArgs, open_seat
@@ -75,7 +75,7 @@ class Desk:
     def __init__(self, seat: Seat, stop: asyncio.Event) -> None:
         self._seat, self._stop = seat, stop
         self._clock = SystemClock()
-        self._lookup = SeatLookup(seat, categories.load(resources.text("categories.json")))
+        self._lookup = follow(seat, categories.load(resources.text("categories.json")))
         seat.subscribe(self._changed)
 
     async def run(self) -> None:

@@ -44,7 +44,7 @@ class Door:
         quiet.setLevel(logging.CRITICAL)
         return await serve(
             self._run, host, port, subprotocols=[Subprotocol(VERSION)], compression=None, process_request=self._request, max_size=CONSOLE_FRAME,
-            max_queue=16, write_limit=32768, ping_interval=20, ping_timeout=20, close_timeout=5, server_header=None, logger=quiet,
+            max_queue=16, write_limit=32768, ping_interval=20, ping_timeout=20, close_timeout=2, server_header=None, logger=quiet,
         )  # fmt: skip
 
     async def close(self) -> None:

@@ -1,7 +1,9 @@
 """The queue: the order of priority, lamp and age at every moment, one row selected whatever moves, hostile words as they came."""
 
 import json
-from collections.abc import Iterator
+import statistics
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -265,3 +267,35 @@ def test_the_cells_of_a_row(chinese: None, view: QueueView) -> None:
         "number": "1042", "lamp": "无时限", "priority": "P3", "grade": "III", "source": "12345", "category": "public_safety·fire", "text": "三楼住户阳台冒烟",
         "region": "未落格 · 朝阳街道·临江社区·第3网格", "state": "待受理", "units": "U07 U31", "age": "59:59", "due": "",
     }  # fmt: skip
+
+
+# --- speed, in time of this thread so that a busy machine does not count ---
+
+
+def median_ms(times: int, act: Callable[[int], object]) -> float:
+    found = []
+    for number in range(times):
+        start = time.thread_time()
+        act(number)
+        found.append((time.thread_time() - start) * 1000)
+    return statistics.median(found)
+
+
+def test_two_thousand_rows_keep_pace(qtbot: QtBot, view: QueueView) -> None:
+    view.resize(1190, 980)
+    rows = [incident(priority=1 + n % 4, reported_at=from_ms(NOW_MS - n * 997), **due(n - 400, 3000)) for n in range(2000)]
+    view.load(rows, NOW_MS)
+    settle()
+    view.grab()
+
+    def feed(frame: int) -> None:
+        some = rows[frame * 10 : frame * 10 + 10]
+        view.apply({one.id: msgspec.structs.replace(one, priority=1 + frame % 4) for one in some}, NOW_MS + frame * 33)
+        view.viewport().repaint()
+
+    def press(_: int) -> None:
+        QTest.keyClick(view, Qt.Key.Key_Down)
+        view.viewport().repaint()
+
+    assert median_ms(30, feed) < 33
+    assert median_ms(30, press) < 33

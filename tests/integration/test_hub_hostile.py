@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 
 import pytest
-from websockets.exceptions import ConnectionClosed
 
 from tests.support.hubs import DATA, HubProcess, new_id, report
 
@@ -78,7 +77,9 @@ async def test_binary_frames_close_4400(hub: HubProcess, lane: str, role: str) -
 
 
 @pytest.mark.parametrize(
-    "text", ["NaN", '{"t":"report","id":NaN}', "[" * 30_000, '{"t":' + '{"a":' * 5000 + "1" + "}" * 5001, '{"t":"dance"}', '{"t":"positions","items":[]}', "{}", ""]
+    "text",
+    ["NaN", '{"t":"report","id":NaN}', "[" * 30_000, '{"t":' + '{"a":' * 5000 + "1" + "}" * 5001, '{"t":"dance"}', '{"t":"positions","items":[]}', "{}", ""],
+    ids=["nan", "nan-inside", "arrays", "objects", "unknown", "no-items", "no-tag", "empty"],
 )
 async def test_odd_frames_are_refused(hub: HubProcess, text: str) -> None:
     async with hub.field(hub.token("field")) as field:
@@ -103,7 +104,4 @@ async def test_a_client_that_leaves_in_the_middle_says_nothing_on_stderr(hub: Hu
         console.socket.transport.abort()
     async with hub.field(hub.token("field")) as field:
         assert (await field.ask(report()))["outcome"] == "applied"
-        with pytest.raises(ConnectionClosed):
-            await field.socket.close()
-            await field.send(report())
     assert hub.said() == ""

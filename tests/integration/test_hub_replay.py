@@ -79,17 +79,15 @@ def _wait_for_incidents(hub: HubProcess, desk: str, count: int) -> None:
     pytest.fail("the replay did not get going")
 
 
-@pytest.mark.parametrize(
-    ("line", "why"), [("{", "is no frame with dt"), ('{"t":"report"}', "is no frame with dt"), ('{"dt":"x"}', "is no frame with dt"), ("[1]", "is no frame with dt")]
-)
-def test_a_feed_that_is_none_is_refused_by_line(own_hub: HubProcess, line: str, why: str) -> None:
+@pytest.mark.parametrize("line", ["{", '{"t":"report"}', '{"dt":"x"}', "[1]"])
+def test_a_feed_that_is_none_is_refused_by_line(own_hub: HubProcess, line: str) -> None:
     feed, token = own_hub.dir / "bad.jsonl", own_hub.dir / "token"
     feed.write_text(line + "\n")
     token.write_text("gw_x")
     done = processes.run("replay", str(feed), "--hub", "ws://127.0.0.1:9", "--token-file", str(token))
     assert done.returncode == 1
     assert done.stderr.startswith("gridwall: bad.jsonl line 1: ")
-    assert why in done.stderr
+    assert "is no frame with dt" in done.stderr
     assert done.stderr.count("\n") == 1
 
 

@@ -64,7 +64,7 @@ async def test_a_token_that_expires_or_is_revoked_closes_4401_within_a_second(hu
     assert await _status(hub, longer, "/v1/live/console") == 401
 
 
-async def test_health_and_metrics_need_no_token(hub: HubProcess) -> None:
+def test_health_and_metrics_need_no_token(hub: HubProcess) -> None:
     base = hub.url.replace("ws://", "http://")
     with urllib.request.urlopen(f"{base}/healthz", timeout=5) as answer:
         assert answer.headers["Content-Type"] == "application/json"

@@ -8,7 +8,7 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
 
-from services.console.lookup import SeatLookup
+from services.console.lookup import follow
 from services.console.model import Command, Link, Refusal, Submitted
 from services.console.seat import Seat
 from services.domain import args as a
@@ -119,7 +119,7 @@ async def test_a_caller_is_known_to_the_desk_and_not_to_its_disk(site: Site) -> 
 async def test_the_language_finds_what_the_seat_shows(site: Site) -> None:
     async with seat_of(site, "one") as seat:
         await live(seat)
-        look = SeatLookup(seat, load((ROOT / "resources" / "categories.json").read_text(encoding="utf-8")))
+        look = follow(seat, load((ROOT / "resources" / "categories.json").read_text(encoding="utf-8")))
         key = await reported(seat, "9901")
         assert [ref.id for ref in look.incidents_by_counter("1")] == [key]
         assert look.incidents_by_counter("11") == []

@@ -48,8 +48,9 @@ def new_id() -> str:
 
 def report(**fields: object) -> Json:
     """A report frame inside the regions; fields replace, None leaves out."""
-    frame = {"t": "report", "id": new_id(), "at": now(), "category": "public_safety/fire", "text": "三楼冒烟", "lon": INSIDE[0], "lat": INSIDE[1], "crs": "wgs84"}
-    return {key: value for key, value in (frame | fields).items() if value is not None}
+    frame: Json = {"t": "report", "id": new_id(), "at": now(), "category": "public_safety/fire", "text": "三楼冒烟", "crs": "wgs84"}
+    frame |= {"lon": INSIDE[0], "lat": INSIDE[1], **fields}
+    return {key: value for key, value in frame.items() if value is not None}
 
 
 class HubProcess:
@@ -170,7 +171,7 @@ class Console(Wire):
 
     async def hello(self, **fields: object) -> None:
         """Say hello; take the snapshot if one comes."""
-        hello = {"t": "hello", "console": self.name, "inc": self.inc, "cursor": None, "last_cseq": 0, "regions": [], "positions_hz": 5}
+        hello: Json = {"t": "hello", "console": self.name, "inc": self.inc, "cursor": None, "last_cseq": 0, "regions": [], "positions_hz": 5}
         await self.send({**hello, **fields})
         self.welcome = await self.until("welcome")
         self.rows = {table: [] for table in ("incidents", "units", "assignments", "conflicts")}
@@ -185,10 +186,10 @@ class Console(Wire):
         """A row of the snapshot."""
         return next(row for row in self.rows[table] if row["id"] == key)
 
-    def frame(self, verb: str, incident: str | None = None, cid: str | None = None, **args: object) -> Json:
+    def frame(self, verb: str, incident: str | None = None, **args: object) -> Json:
         """The next command."""
         self.cseq += 1
-        cmd = {"t": "cmd", "cid": cid or new_id(), "cseq": self.cseq, "verb": verb, "incident": incident, "args": args, "made_at": now(), "age_ms": 0}
+        cmd = {"t": "cmd", "cid": new_id(), "cseq": self.cseq, "verb": verb, "incident": incident, "args": args, "made_at": now(), "age_ms": 0}
         return {key: value for key, value in cmd.items() if value is not None}
 
     async def do(self, verb: str, incident: str | None = None, **args: object) -> Json:

@@ -12,7 +12,7 @@ from services.cli.stdin import LINE_LIMIT, lines
 from services.console.home import SeatRefusedError
 from services.console.hubtime import HubTime
 from services.console.keeper import Keeper
-from services.console.lookup import SeatLookup
+from services.console.lookup import follow
 from services.console.model import Link
 from services.console.seat import Seat
 from services.console.start import SeatArgs, open_seat, read_token
@@ -131,7 +131,7 @@ async def seat(tmp_path: Path) -> AsyncIterator[tuple[Seat, FakeHub]]:
 
 async def test_numbers_and_names_are_found_as_they_come(seat: tuple[Seat, FakeHub]) -> None:
     here, hub = seat
-    look = SeatLookup(here, Categories())
+    look = follow(here, Categories())
     assert [ref.no for ref in look.incidents_by_counter("42")] == ["20261121-0042", "20261122-0042"]
     assert look.incidents_by_counter("4") == []
     hub.report("20261122-0004")
@@ -146,7 +146,7 @@ async def test_numbers_and_names_are_found_as_they_come(seat: tuple[Seat, FakeHu
 
 async def test_a_unit_at_work_is_not_free_and_its_task_is_found(seat: tuple[Seat, FakeHub]) -> None:
     here, hub = seat
-    look = SeatLookup(here, Categories())
+    look = follow(here, Categories())
     key = look.incidents_by_counter("420")[0].id
     hub.do("assign", a.AssignArgs(units=("U12",)), key)
     await until(lambda: look.active_incidents_of_unit("U12"))

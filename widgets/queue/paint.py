@@ -7,7 +7,8 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize
 from PySide6.QtGui import QPainter, QPixmap
 
-from widgets.base.painting import RIGHT, Face, TextPainter, baseline, draw_priority
+from widgets.base.figures import draw_figures
+from widgets.base.painting import Face, TextPainter, baseline, draw_priority
 from widgets.base.tokens import BODY, SMALL, TINY, Tokens, qcolor
 from widgets.queue.cells import Cells, badge_claimed, badge_pending
 from widgets.queue.layout import starts, widths
@@ -115,7 +116,7 @@ class RowPainter:
         """Age and due: what changes every second."""
         tokens, at, wide = look.tokens, starts(look.width, look.lang), widths(look.width, look.lang)
         base = baseline(_BODY, rect.top(), rect.height())
-        self._text.draw(painter, at["age"] + wide["age"] - _GAP, base, age, _BODY, look.colour(tokens.dim), align=RIGHT)
+        draw_figures(painter, at["age"] + wide["age"] - _GAP, base, age, _BODY, look.colour(tokens.dim))
         colour = tokens.lamp(row.lamp) or (tokens.faint if row.incident.suspended_until else tokens.dim)
         if due:
-            self._text.draw(painter, at["due"] + wide["due"] - 12, base, due, _BODY, look.colour(colour), align=RIGHT)
+            draw_figures(painter, at["due"] + wide["due"] - 12, base, due, _BODY, look.colour(colour))

@@ -11,8 +11,9 @@ from services.domain.model import Unit
 from services.domain.names import Names, counter
 from services.domain.states import UnitStatus
 from services.domain.words import STATUS_WORDS, word
+from widgets.base.figures import draw_figures
 from widgets.base.i18n import language
-from widgets.base.painting import RIGHT, Face, baseline, draw_status_box
+from widgets.base.painting import Face, baseline, draw_status_box
 from widgets.base.rows import RowView
 from widgets.base.tokens import BODY, DARK, MARGIN, SMALL, Tokens, qcolor
 from widgets.units.model import COLUMNS, FixLookup, UnitModel
@@ -70,7 +71,8 @@ class UnitBoard(RowView):
         self.units.now_ms = now_ms
         if now_ms // 1000 != self._second:
             self._second = now_ms // 1000
-            self.viewport().update()
+            left = self._starts(self.viewport().width())["since"]
+            self.viewport().update(left, 0, self.viewport().width() - left, self.viewport().height())
 
     def set_names(self, names: Names) -> None:
         """Other numbers of incidents."""
@@ -134,19 +136,24 @@ class UnitBoard(RowView):
         def colour(token: str) -> str:
             return tokens.readable(token, tokens.selection if selected else tokens.field)
 
-        if self.units.first_of_status(row) or row == self.rowAt(0):
-            self._paint_status(painter, row, rect, base, unit.status, colour)
-        stale = self.units.stale(unit)
+        if clip.left() < at["since"]:
+            if self.units.first_of_status(row) or row == self.rowAt(0):
+                self._paint_status(painter, row, rect, base, unit.status, colour)
+            self._paint_words(painter, unit, base, at, colour)
         cell = self.units.cell
+        draw_figures(painter, at["fix"] - _GAP, base, cell(unit, "since"), _BODY, colour(tokens.dim))
+        stale = self.units.stale(unit)
+        draw_figures(painter, rect.width() - MARGIN, base, cell(unit, "fix"), _SMALL, colour(tokens.faint if stale else tokens.dim))
+
+    def _paint_words(self, painter: QPainter, unit: Unit, base: float, at: Mapping[str, int], colour: Callable[[str], str]) -> None:
+        """Name, callsign, incident: what does not move with time."""
+        tokens, cell = self.tokens, self.units.cell
         name = cell(unit, "unit") if unit.known else f"{cell(unit, 'unit')} ?"
         self.text.draw(painter, at["unit"], base, name, _BODY, colour(tokens.text if unit.known else tokens.dim), limit=_FIXED["unit"] - _GAP)
         room = at["incident"] - at["name"] - _GAP
         if room > 3 * _GAP:
             self.text.draw(painter, at["name"], base, cell(unit, "name"), _BODY, colour(tokens.dim if unit.known else tokens.faint), limit=room)
         self.text.draw(painter, at["incident"], base, cell(unit, "incident"), _BODY, colour(tokens.text), limit=_FIXED["incident"] - _GAP)
-        self.text.draw(painter, at["fix"] - _GAP, base, cell(unit, "since"), _BODY, colour(tokens.dim), align=RIGHT)
-        right = rect.width() - MARGIN
-        self.text.draw(painter, right, base, cell(unit, "fix"), _SMALL, colour(tokens.faint if stale else tokens.dim), align=RIGHT)
 
     def _paint_status(self, painter: QPainter, row: int, rect: QRect, base: float, status: UnitStatus, colour: Callable[[str], str]) -> None:
         """Letters, word and count at the head of a status, and again at the top of the page."""
