@@ -26,6 +26,8 @@ def main(argv: list[str] | None = None) -> int:
 def _wall(args: list[str]) -> int:
     # lazy: headless verbs must run where there is no Qt
     from desktop.app import run_wall
+
+    # lazy: as above
     from desktop.options import read_wall
 
     return run_wall(read_wall(args))

@@ -19,7 +19,7 @@ from widgets.base.i18n import CHINESE
 from widgets.base.tokens import DARK, THEMES, Tokens
 
 if TYPE_CHECKING:
-    from desktop.wall.wall import Wall
+    from desktop.composition import Wall
     from services.console.seat import Seat
 
 Beside = Callable[["Wall"], Coroutine[None, None, None]]
@@ -47,7 +47,9 @@ async def _main(
     app: QApplication, options: WallOptions, settings: Settings, languages: Languages, first: First, tokens: Tokens, stop: asyncio.Event, beside: Beside | None
 ) -> int:
     # lazy: see run_wall
-    from desktop.wall.wall import Wall
+    from desktop.composition import Wall
+
+    # lazy: see run_wall
     from services.console.home import SeatRefusedError
 
     try:
@@ -69,6 +71,8 @@ async def _main(
 def _seat(options: WallOptions, settings: Settings, lang: str) -> "Seat":
     # lazy: see run_wall
     from services.console.seat import Options
+
+    # lazy: see run_wall
     from services.console.start import SeatArgs, open_seat
 
     hub = options.hub or settings.get("hub", "")

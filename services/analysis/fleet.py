@@ -83,19 +83,23 @@ class Fleet:
         if lon is None or lat is None:
             return np.full(len(slots), np.nan)
         east = np.radians(self.place[slots, 0] - lon) * math.cos(math.radians(lat))
-        return np.hypot(east, np.radians(self.place[slots, 1] - lat)) * EARTH_M
+        metres: NDArray[np.float64] = np.hypot(east, np.radians(self.place[slots, 1] - lat)) * EARTH_M
+        return metres
 
     def seconds(self, metres: NDArray[np.float64], slots: NDArray[np.int64]) -> NDArray[np.float64]:
         """Time on the road at the usual speed of each unit's kind."""
-        return metres * ROAD_FACTOR / _METRES_A_SECOND[self.kind[slots]]
+        seconds: NDArray[np.float64] = metres * ROAD_FACTOR / _METRES_A_SECOND[self.kind[slots]]
+        return seconds
 
     def ages_s(self, slots: NDArray[np.int64], now_ms: int) -> NDArray[np.float64]:
         """Age of the last positions, NaN without one."""
-        return np.maximum(0.0, (now_ms - self.place[slots, 2]) / 1000.0)
+        ages: NDArray[np.float64] = np.maximum(0.0, (now_ms - self.place[slots, 2]) / 1000.0)
+        return ages
 
     def fresh(self, slots: NDArray[np.int64], now_ms: int) -> NDArray[np.bool_]:
         """Whether there is a position that is not stale."""
-        return self.ages_s(slots, now_ms) <= _STALE_AFTER[self.kind[slots]]
+        fresh: NDArray[np.bool_] = self.ages_s(slots, now_ms) <= _STALE_AFTER[self.kind[slots]]
+        return fresh
 
     def _learn(self, slot: int, before: tuple[str, ...], after: tuple[str, ...]) -> None:
         for skill in before:

@@ -26,7 +26,7 @@ class DrillDesk:
         self._seat, self._clock, self._speed = seat, clock, speed
         self._per_s = habits.per_minute * speed / 60
         self._pause: Rng = rng.fork("pause")
-        self._mind = Mind(habits, rng.fork, speed, _CHINA)
+        self._mind = Mind(habits, seat.console, rng.fork, speed, _CHINA)
 
     async def run(self) -> None:
         """Until cancelled."""

@@ -166,4 +166,6 @@ def signals_held() -> Iterator[None]:
     try:
         yield
     finally:
+        while signal.sigtimedwait(_ASKED, 0) is not None:
+            pass  # asked twice is asked
         signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -153,6 +153,7 @@ class ConsoleSession:
         if cmd.cseq == self.last_cseq() + 1 and known.console:
             self._use_up(cmd, body, "again", known.outcome, known.reply)
         else:
+            self.line.owe()
             self.world.core.ledger.wait(cmd.cid, partial(self._answer, cmd))
 
     def _reused(self, cmd: frames.Cmd, body: str) -> None:
@@ -164,12 +165,14 @@ class ConsoleSession:
         """Answer under this number what is not decided under it; the number is kept under an id of its own."""
         claim = self._claim(cmd, body)
         self._advance(cmd)
+        self.line.owe()
         key = derive(cmd.cid, f"{why}:{claim.console}:{claim.inc}:{claim.cseq}")
         self.world.core.record(replace(claim, cid=key), outcome, reply, partial(self._answer, cmd))
 
     def _decide(self, cmd: frames.Cmd, token: Token, body: str) -> None:
         core, claim = self.world.core, self._claim(cmd, body)
         self._advance(cmd)
+        self.line.owe()
         try:
             self._depends(cmd)
             intent = intent_of(cmd, self.console, token, self.world)
@@ -195,6 +198,7 @@ class ConsoleSession:
         self._counters.set(self.hello.console, self.hello.inc, cmd.cseq)
 
     def _answer(self, cmd: frames.Cmd, verdict: Verdict | None) -> None:
+        self.line.answered()
         if verdict is None:
             assert self.hello is not None
             self._counters.forget(self.hello.console, self.hello.inc)

@@ -121,6 +121,7 @@ class FieldSession:
         except door.Denied as no:
             self.refuse(no.code, no.detail, frame.id)
             return 0.0
+        self.line.owe()
         core.submit(intent, Claim(frame.id, says), partial(self._ack, frame.id), self._answer)
         return 0.0
 
@@ -137,6 +138,7 @@ class FieldSession:
         if known.body_hash != says or known.console:
             self.refuse("key_reuse", "this id was used for something else", key)
         else:
+            self.line.owe()
             self.world.core.ledger.wait(key, self._repeat)
 
     def _ack(self, key: str, decided: Decided) -> bytes:
@@ -149,12 +151,14 @@ class FieldSession:
         return codec.encode(ack)
 
     def _answer(self, verdict: Verdict | None) -> None:
+        self.line.answered()
         if verdict is None:
             self.busy()
         else:
             self.line.push(verdict.reply)
 
     def _repeat(self, verdict: Verdict | None) -> None:
+        self.line.answered()
         if verdict is None:
             self.busy()
             return

@@ -10,6 +10,7 @@ from services.runtime.tasks import Tasks
 
 _STALL_S = 20.0
 _QUEUE_BYTES = 49_152
+_UNANSWERED = 64
 
 
 class Line:
@@ -21,7 +22,9 @@ class Line:
         self._bytes = 0
         self._filled, self._room = asyncio.Event(), asyncio.Event()
         self._room.set()
+        self._unanswered = 0
         self._closing: tuple[int, str] | None = None
+        self._ended = False
         self._pump = tasks.spawn(self._drain(), "line")
         self._tasks = tasks
 
@@ -53,11 +56,26 @@ class Line:
         self._queue.append(frame)
         self._bytes += len(frame)
         self._filled.set()
-        if self.full:
+        self._note_room()
+
+    def owe(self) -> None:
+        """A frame is on its way to the disk and will be answered: a few at a time, so that nobody's flood delays another's commit."""
+        self._unanswered += 1
+        self._note_room()
+
+    def answered(self) -> None:
+        """One that was owed is answered."""
+        self._unanswered -= 1
+        self._note_room()
+
+    def _note_room(self) -> None:
+        if self._ended or not (self.full or self._unanswered >= _UNANSWERED):
+            self._room.set()
+        else:
             self._room.clear()
 
     async def room(self) -> None:
-        """Wait until there is room for replies."""
+        """Wait until there is room for replies and for more work."""
         await self._room.wait()
 
     def close(self, code: int, reason: str) -> None:
@@ -75,14 +93,14 @@ class Line:
                     frame = self._queue.popleft()
                     await self.send(frame)
                     self._bytes -= len(frame)
-                    if not self.full:
-                        self._room.set()
+                    self._note_room()
                 if self._closing is not None:
                     await self._close(*self._closing)
                     return
         except ConnectionClosed:
             pass  # the reader of this socket sees the same end and tidies up
         finally:
+            self._ended = True
             self._room.set()
 
     async def _close(self, code: int, reason: str) -> None:

@@ -43,9 +43,10 @@ class Picture:
 
 @dataclass(slots=True)
 class Mind:
-    """The colleague. `pace` is seconds of the drill in one second of the hub's clock; `fork` gives a stream of chance by name."""
+    """The colleague at `desk`. `pace` is seconds of the drill in one second of the hub's clock; `fork` gives a stream of chance by name."""
 
     habits: Colleague
+    desk: str
     fork: Callable[[str], Rng]
     pace: float
     zone: tzinfo
@@ -93,11 +94,11 @@ class Mind:
             yield from self._finish(incident, rng)
 
     def mine(self, incident: Incident) -> bool:
-        """Whether this one is the colleague's, not the trainee's; by the source's ticket, so that the same seed shares out alike."""
+        """Whether this one is the colleague's: by chance upon the source's ticket, so that the same seed shares out alike, and no other desk's."""
         own = self._own.get(incident.id)
         if own is None:
             own = self._own[incident.id] = self.fork(f"share:{_ticket(incident)}").random() < self.habits.share
-        return own
+        return own and incident.desk in ("", self.desk)
 
     def _take_up(self, see: Picture, incident: Incident, rng: Rng) -> Iterator[Order]:
         if incident.state is State.REPORTED and incident.priority > 2:

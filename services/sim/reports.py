@@ -84,11 +84,10 @@ class Reports:
         )  # fmt: skip
 
     def _inject(self, each: Injection, at: Stamp) -> Told:
-        point = self._spots.get(each.place) if each.place else None
-        if point is None:
-            point = self._spots[each.place] = self._routes.somewhere(self._rng, each.region)
-        else:
-            point = self._routes.near(self._rng, point, _SPOT_DEGREES)
+        spot = self._spots.get(each.place)
+        point = self._routes.somewhere(self._rng, each.region) if spot is None else self._routes.near(self._rng, spot, _SPOT_DEGREES)
+        if each.place and spot is None:
+            self._spots[each.place] = point
         return Told(at, each.category, each.text, each.priority, each.source, point, address=each.address, casualties=each.casualties)
 
     def _frame(self, told: Told) -> Report:

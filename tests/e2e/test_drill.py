@@ -136,6 +136,7 @@ def test_one_ctrl_c_ends_hub_field_and_wall(drill: Started) -> None:
     time.sleep(4)
     run.look()
     os.killpg(run.process.pid, signal.SIGINT)  # as a terminal does it: to the whole group
+    run.process.send_signal(signal.SIGTERM)  # and somebody impatient
     assert run.ended() == 0
     assert run.err == ""
     assert run.left() == []
@@ -170,7 +171,7 @@ def test_a_part_that_dies_ends_the_drill_by_name(drill: Started, victim: str) ->
     assert run.err.count("\n") == 1
     assert f"{victim} ended unexpectedly (killed by SIGKILL)" in run.err
     assert f"{victim}.log" in run.err
-    assert run.left() == []
+    run.until(lambda: not run.left(), 5)  # what a killed hub had started itself sees its pipe close
 
 
 def test_two_drills_do_not_share_a_directory(drill: Started) -> None:

@@ -1,21 +1,23 @@
 """Runs the product's wall in this process and says on stdout what its panels show; keys come from outside, as real events.
 
-A question a line on stdin: `rows queueView`, `text statusBanner`, `focus`; one JSON answer a line on stdout.
+A question a line on stdin: `rows queueView`, `text statusBanner`, `focus`, `windows` …; one JSON answer a line on stdout.
 """
 
 import asyncio
 import json
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QLineEdit, QWidget
 
 from desktop.app import run_wall
 from desktop.options import read_wall
 
 if TYPE_CHECKING:
-    from desktop.wall.wall import Wall
+    from desktop.composition import Wall
 
 
 def _named(name: str) -> QWidget:
@@ -42,27 +44,93 @@ def words(name: str) -> str:
     return str(widget.text()) if hasattr(widget, "text") else widget.accessibleName()
 
 
-def answer(question: str) -> object:
-    """One answer; an exception comes back as its text."""
-    ask, _, name = question.strip().partition(" ")
-    focus = QApplication.focusWidget()
-    if ask == "focus":
-        return focus.objectName() if focus else ""
-    try:
-        return {"rows": rows, "text": words}[ask](name)
-    except Exception as why:  # noqa: BLE001  the root of a question: what failed is the answer
-        return f"cannot say: {why!r}"
+def accessible(name: str) -> list[str]:
+    """What a screen reader is told of each row; of the panel where it has no rows."""
+    view = _named(name)
+    if not isinstance(view, QAbstractItemView):
+        return [view.accessibleName()]
+    model = view.model()
+    indexes = [model.index(row, 0) for row in range(model.rowCount(QModelIndex()))]
+    return [str(model.data(index, Qt.ItemDataRole.AccessibleTextRole) or "") for index in indexes]
 
 
-async def listen(_wall: "Wall") -> None:
+def current(name: str) -> int:
+    """The selected row of a table, -1 for none."""
+    view = _named(name)
+    assert isinstance(view, QAbstractItemView)
+    return view.currentIndex().row()
+
+
+def focus(_: str) -> str:
+    """Object name of what has the keyboard."""
+    found = QApplication.focusWidget()
+    return found.objectName() if found else ""
+
+
+def visible(name: str) -> bool:
+    """Whether a widget of that name is on a screen."""
+    return any(widget.isVisible() and widget.objectName() == name for widget in QApplication.allWidgets())
+
+
+def frame(name: str) -> str:
+    """Colour at the left edge of a window."""
+    return _named(f"window_{name}").grab().toImage().pixelColor(2, 300).name()
+
+
+def screens(_: str) -> list[str]:
+    """Names of the screens there are."""
+    return [screen.name() for screen in QGuiApplication.screens()]
+
+
+class Driver:
+    """Answers questions about one wall."""
+
+    def __init__(self, wall: "Wall") -> None:
+        self._wall = wall
+        self._table: dict[str, Callable[[str], object]] = {
+            "rows": rows, "text": words, "accessible": accessible, "current": current, "focus": focus, "visible": visible, "frame": frame,
+            "screens": screens, "windows": self._windows, "do": self._do, "selection": self._selection,
+        }  # fmt: skip
+
+    def answer(self, question: str) -> object:
+        """One answer; an exception comes back as its text."""
+        ask, _, rest = question.rstrip("\n").partition(" ")
+        try:
+            return self._table[ask](rest)
+        except Exception as why:  # noqa: BLE001  the root of a question: what failed is the answer
+            return f"cannot say: {why!r}"
+
+    def _windows(self, _: str) -> dict[str, object]:
+        return {name: _window(window) | {"places": [place.value for place in window.places]} for name, window in self._wall.windows.by_name.items()}
+
+    def _do(self, command: str) -> str:
+        self._wall.actions.do(command)
+        return "done"
+
+    def _selection(self, _: str) -> dict[str, str | None]:
+        panels = self._wall.panels
+        shown = panels.desk.queue.view.selected(), panels.map.selection(), panels.desk.detail.incident()
+        return dict(zip(("queue", "map", "detail"), shown, strict=True))
+
+
+def _window(window: QWidget) -> dict[str, object]:
+    rect = window.geometry()
+    return {
+        "visible": window.isVisible(), "screen": window.screen().name(), "rect": [rect.x(), rect.y(), rect.width(), rect.height()],
+        "full": window.isFullScreen(), "active": window.isActiveWindow(), "title": window.windowTitle(),
+        "seen": any(screen.geometry().contains(rect.center()) for screen in QGuiApplication.screens()),
+    }  # fmt: skip
+
+
+async def listen(wall: "Wall") -> None:
     """Answer until stdin ends."""
-    asked: asyncio.Queue[str] = asyncio.Queue()
+    driver, asked = Driver(wall), asyncio.Queue[str]()
     loop = asyncio.get_running_loop()
     loop.add_reader(sys.stdin.fileno(), lambda: asked.put_nowait(sys.stdin.readline()))
     print(json.dumps("ready"), flush=True)
     try:
         while question := await asked.get():
-            print(json.dumps(answer(question), ensure_ascii=False), flush=True)
+            print(json.dumps(driver.answer(question), ensure_ascii=False), flush=True)
     finally:
         loop.remove_reader(sys.stdin.fileno())
 

@@ -31,6 +31,7 @@ from services.wire.frames import Progress, Recall, Report, Status, Task
 from tests.support.world import World
 
 SHANGHAI = timezone(timedelta(hours=8))
+DESK = "seat-1"
 AT = "2026-11-22T08:00:00.000Z"
 
 
@@ -94,7 +95,7 @@ class PureDrill:
         orgs = {org.id: Org(**msgspec.to_builtins(org)) for org in roster().orgs}
         self.world = World(rules=Rules(orgs={**DEFAULT_ORGS, **orgs}))
         self.field_ = make_field(self.seed)
-        self.mind = Mind(scenario().colleague, SeededRng(self.seed).fork, 1.0, SHANGHAI)
+        self.mind = Mind(scenario().colleague, DESK, SeededRng(self.seed).fork, 1.0, SHANGHAI)
         for unit in roster().units:
             known = verbs.RegisterArgs(unit=unit.id, region=unit.home, callsign=unit.callsign, kind=unit.kind, mode=unit.mode, skills=tuple(unit.skills))
             self.world.do("register_unit", known, role=Role.ADMIN)

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 TOOLS = ("Xvfb", "xrandr", "xdotool")
 
@@ -53,13 +54,14 @@ class Screen:
 
 
 @contextmanager
-def screen(monitors: int = 1, width: int = 1920, height: int = 1080) -> Iterator[Screen]:
-    """An X server with so many monitors side by side (two rows from three on)."""
+def screen(monitors: int = 1, width: int = 1920, height: int = 1080, memory: Path | None = None) -> Iterator[Screen]:
+    """An X server with so many monitors side by side (two rows from three on). It keeps its picture in a file of the folder `memory`, if one is given."""
     columns = 1 if monitors == 1 else 2
     rows = (monitors + columns - 1) // columns
     read, write = os.pipe()
+    kept = ["-fbdir", str(memory)] if memory else []
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{columns * width}x{rows * height}x24", "-nolisten", "tcp", "-noreset"],
+        ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{columns * width}x{rows * height}x24", "-nolisten", "tcp", "-noreset", *kept],
         pass_fds=[write], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     os.close(write)
