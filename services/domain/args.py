@@ -119,9 +119,15 @@ class LiaiseArgs(Args, frozen=True, kw_only=True):
 
 
 class CheckArgs(Args, frozen=True, kw_only=True):
-    """`by`: a unit's id, or `phone`, or `photo`."""
+    """`by`: a unit's id, or `phone`, or `photo`; a unit may be named as `unit` too."""
 
     by: Word = "phone"
+    unit: Word | None = None
+
+    @property
+    def who(self) -> str:
+        """Unit, `phone` or `photo`."""
+        return self.unit or self.by
 
 
 class ReworkArgs(Args, frozen=True, kw_only=True):
@@ -174,7 +180,16 @@ class EscalateArgs(Args, frozen=True, kw_only=True):
 
 
 class DelegateArgs(Args, frozen=True, kw_only=True):
-    to: Word
+    """A region's code or an organisation's id, as `to` or by its own name."""
+
+    to: Word | None = None
+    region: Word | None = None
+    org: Word | None = None
+
+    @property
+    def target(self) -> str:
+        """The one that was given, "" when none was."""
+        return self.to or self.region or self.org or ""
 
 
 class AckArgs(Args, frozen=True, kw_only=True):
@@ -204,7 +219,15 @@ class NoteArgs(Args, frozen=True, kw_only=True):
 
 
 class LinkArgs(Args, frozen=True, kw_only=True):
-    to: Word
+    """The other incident's id, as `to` or `incident`."""
+
+    to: Word | None = None
+    incident: Word | None = None
+
+    @property
+    def target(self) -> str:
+        """The one that was given, "" when none was."""
+        return self.to or self.incident or ""
 
 
 class UnitStatusArgs(Args, frozen=True, kw_only=True):

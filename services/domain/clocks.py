@@ -66,4 +66,4 @@ def _own(assignments: Iterable[Assignment]) -> Iterator[tuple[str, Stamp, int]]:
         if task.status in (Step.DP, Step.SG, Step.EN) and task.kind == "unit":
             yield Clock.ARRIVE, task.dispatched_at, 0
         if task.status in (Step.OS, Step.HD) and task.kind == "unit":
-            yield Clock.CHECK_IN, task.checked_in_at or task.arrived_at or task.dispatched_at, 0
+            yield Clock.CHECK_IN, max(task.checked_in_at or "", task.arrived_at or task.dispatched_at), 0

@@ -15,6 +15,6 @@ REASONS: tuple[str, ...] = (
     "unknown_verb", "invalid_args", "forbidden", "out_of_scope", "unknown_incident", "unknown_unit", "unknown_org", "unknown_region", "wrong_state",
     "not_open", "stale", "unit_committed", "unit_off_duty", "not_filed", "suspended", "not_suspendable", "past_time", "no_assignment",
     "ambiguous_assignment", "active_assignments", "missing_element", "missing_argument", "third_return", "top_level", "not_inside", "same_incident",
-    "nothing_to_ack", "nothing_to_answer", "happy_revisit", "already", "no_incident", "not_verifying", "second_look",
+    "nothing_to_ack", "ambiguous_request", "nothing_to_answer", "happy_revisit", "already", "no_incident", "not_verifying", "second_look",
 )  # fmt: skip
 """Every code that `decide` can give; a test holds that `words` knows each of them."""

@@ -9,8 +9,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 def stamp(moment: datetime) -> Stamp:
     """Text of an aware moment: `2026-11-22T08:00:00.000Z`."""
-    utc = moment.astimezone(UTC)
-    return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03d}Z"
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
 def from_ms(ms: int) -> Stamp:

@@ -19,7 +19,11 @@ _PRINTED = """
     上报 sb 下派 xp 知悉 zx 批准 pz 驳回 bh 接手 js 优先 yx 定级 dj 备注 bz 关联 gl 上勤 sq 下勤 xq 停勤 tq 待命 dm
 """  # domain.md §3
 _WITH_KEYS = [rule for rule in RULES if rule.keys]
-_NOT_TYPED = {"report": {"origin", "at"}, "ack": {"page"}, "approve": {"request"}, "reject": {"request"}}
+_NOT_TYPED = {
+    # other names of what `by` and `to` hold, for programs that speak the wire
+    "check": {"unit"},
+    "delegate": {"region", "org"},
+    "link": {"incident"},"report": {"origin", "at"}, "ack": {"page"}, "approve": {"request"}, "reject": {"request"}}
 _BY_UNIT = {"assignment"}  # a step's assignment is found by its unit
 
 

@@ -1,5 +1,6 @@
 """`decide`: whether a command stands, and the events it makes, as a pure function over a view of the tables (domain.md §3)."""
 
+from services.domain.decide import work
 from services.domain.decide.context import Ctx
 from services.domain.decide.verbs import HANDLERS
 from services.domain.errors import Refuse
@@ -40,24 +41,37 @@ def _enter(rule: Rule, ctx: Ctx) -> None:
     incident = ctx.find_incident()
     if incident.state in rule.from_:
         return
+    if rule.verb == "entrust" and work.held_by_org(ctx):
+        raise Refuse("already", incident.state, Outcome.NOOP)
     if rule.verb in _ALREADY and incident.state in OPEN:
         raise Refuse("already", incident.state, Outcome.NOOP)
+    if rule.verb in _LATE:
+        return
     if incident.state not in OPEN and rule.from_ <= OPEN:
-        raise Refuse("not_open", incident.state, ctx.stale_outcome())
+        raise Refuse("not_open", incident.state, Outcome.CONFLICT if rule.verb == "escalate" else ctx.stale_outcome())
     raise Refuse("wrong_state", incident.state, ctx.stale_outcome())
 
 
 _ALREADY = frozenset({"accept", "resume"})
+_LATE = frozenset({"liaise"})
+"""Verbs that hold on a closed incident too, and are flagged late (protocol.md §3, conflict table)."""
 
 
 def _done(ctx: Ctx, drafts: list[Draft]) -> Decision:
-    if not drafts:
-        return Decision(Outcome.NOOP, incident=ctx.intent.incident)
-    note = ctx.intent.args.note
     about = next((draft.incident for draft in drafts if draft.incident), ctx.intent.incident)
-    if note and about is not None and ctx.intent.verb != "note":
-        drafts = [*drafts, Draft("incident.noted", Noted(text=note), incident=about)]
-    return Decision(Outcome.APPLIED, tuple(drafts), incident=about)
+    noted = _noted(ctx, about)
+    if not drafts and not noted:
+        return Decision(Outcome.NOOP, incident=ctx.intent.incident)
+    return Decision(Outcome.APPLIED, (*drafts, *noted), incident=about)
+
+
+def _noted(ctx: Ctx, about: str | None) -> tuple[Draft, ...]:
+    """The comment of a command, kept word for word even where the command itself changes nothing."""
+    note = ctx.intent.args.note
+    if not note or about is None or ctx.intent.verb == "note":
+        return ()
+    known = ctx.view.incidents.get(about)
+    return (Draft("incident.noted", Noted(text=note, late=known is not None and known.state not in OPEN), incident=about),)
 
 
 def _refused(intent: Intent, no: Refuse) -> Decision:

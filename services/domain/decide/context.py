@@ -9,7 +9,7 @@ from services.domain.ids import derive
 from services.domain.intent import Draft, Intent, Rules
 from services.domain.model import Assignment, AssignmentRole, Incident, Unit
 from services.domain.state import View
-from services.domain.states import Mode, Outcome, Purpose, State, Step, UnitStatus
+from services.domain.states import Mode, Outcome, Purpose, Role, State, Step, UnitStatus
 from services.domain.times import Stamp
 
 A = TypeVar("A", bound=Args)
@@ -36,8 +36,18 @@ class Ctx:
         found = self.view.incidents.get(key)
         if found is None:
             raise Refuse("unknown_incident", key)
+        if found.into is not None and self.intent.role is Role.FIELD:
+            found = self.survivor(found)
         self._incident = found
         return found
+
+    def survivor(self, incident: Incident) -> Incident:
+        """Where a merged incident went on: a gateway knows only the number it was given."""
+        seen = {incident.id}
+        while incident.into is not None and incident.into not in seen and incident.into in self.view.incidents:
+            seen.add(incident.into)
+            incident = self.view.incidents[incident.into]
+        return incident
 
     @property
     def incident(self) -> Incident:
@@ -82,7 +92,8 @@ class Ctx:
             if assignment in (None, task.id) and assignee in (None, task.assignee) and (task.active or not active_only)
         ]
         if not fits:
-            raise Refuse("no_assignment", assignee or assignment or self.incident.no, self.stale_outcome() if assignment else Outcome.REJECTED)
+            ended = assignment is not None and assignment in self.incident.assignments
+            raise Refuse("no_assignment", assignee or assignment or self.incident.no, Outcome.CONFLICT if ended else Outcome.REJECTED)
         if len(fits) > 1:
             raise Refuse("ambiguous_assignment", " ".join(task.assignee for task in fits))
         return fits[0]
@@ -100,12 +111,14 @@ class Ctx:
             raise Refuse("unknown_unit", key)
         return found
 
-    def free_unit(self, key: str) -> bool:
+    def free_unit(self, key: str, purpose: Purpose = Purpose.HANDLE) -> bool:
         """True when the unit can take this incident, False when it has it already; refuses a unit that cannot."""
         unit = self.unit(key)
         held = [self.view.assignments[task] for task in unit.tasks]
-        if any(task.incident == self.incident.id for task in held):
+        here = [task for task in held if task.incident == self.incident.id]
+        if any(task.purpose is purpose for task in here):
             return False
+        held = [task for task in held if task not in here]
         if unit.mode is Mode.EXCLUSIVE and held:
             self.committed(unit, held[-1])
         if unit.status in (UnitStatus.OFF, UnitStatus.OOS):

@@ -61,7 +61,7 @@ def accept(ctx: Ctx) -> list[Draft]:
 def verify(ctx: Ctx) -> list[Draft]:
     unit = ctx.args(VerifyArgs).unit
     ctx.must_not_be_suspended()
-    if not ctx.free_unit(unit):
+    if not ctx.free_unit(unit, Purpose.VERIFY):
         return []
     first = [accept(ctx)[0]] if ctx.reported() else []
     return [*first, ctx.draft("incident.verification_started", ev.Empty()), ctx.assigned(ctx.new(unit, purpose=Purpose.VERIFY))]
@@ -78,7 +78,11 @@ def self_handle(ctx: Ctx) -> list[Draft]:
 
 
 def file(ctx: Ctx) -> list[Draft]:
-    return [ctx.draft("incident.filed", ev.Filed(category=ctx.args(FileArgs).category or ctx.incident.category))]
+    """On the urgent track filing comes after the dispatch and moves no state (domain.md §3)."""
+    incident = ctx.incident
+    if incident.state is not State.ACCEPTED and (incident.priority > 2 or incident.filed_ever):
+        raise Refuse("wrong_state", incident.state)
+    return [ctx.draft("incident.filed", ev.Filed(category=ctx.args(FileArgs).category or incident.category))]
 
 
 def void(ctx: Ctx) -> list[Draft]:

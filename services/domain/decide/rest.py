@@ -38,11 +38,11 @@ def liaise(ctx: Ctx) -> list[Draft]:
 
 
 def check(ctx: Ctx) -> list[Draft]:
-    by = ctx.args(CheckArgs).by
+    by = ctx.args(CheckArgs).who
     started = ctx.draft("incident.check_started", ev.CheckStarted(by=by))
     if by in ("phone", "photo"):
         return [started]
-    if not ctx.free_unit(by):
+    if not ctx.free_unit(by, Purpose.CHECK):
         raise Refuse("already", by)
     return [started, ctx.assigned(ctx.new(by, purpose=Purpose.CHECK))]
 
@@ -63,7 +63,8 @@ def close(ctx: Ctx) -> list[Draft]:
     for name in ("spoke_to", "measures", "done_at"):
         if not getattr(args, name).strip():
             raise Refuse("missing_element", name)
-    data = ev.Closed(taken_at=incident.stamps[State.REPORTED], spoke_to=args.spoke_to, measures=args.measures, done_at=args.done_at)
+    taken_at = incident.stamps.get(State.ACCEPTED, incident.stamps[State.REPORTED])
+    data = ev.Closed(taken_at=taken_at, spoke_to=args.spoke_to, measures=args.measures, done_at=args.done_at)
     return [ctx.draft("incident.closed", data)]
 
 
@@ -75,17 +76,27 @@ def revisit(ctx: Ctx) -> list[Draft]:
 # --- time ---
 
 
+_FARTHEST_MS = 10 * 366 * 86_400_000
+
+
 def _future(ctx: Ctx, until: str) -> None:
-    if to_ms(until) <= to_ms(ctx.intent.at):
+    """A moment to come, within ten years: beyond that is a slip of the hand, and the calendar ends."""
+    if not 0 < to_ms(until) - to_ms(ctx.intent.at) <= _FARTHEST_MS:
         raise Refuse("past_time", until)
+
+
+def _need_reason(reason: str) -> None:
+    if not reason.strip():
+        raise Refuse("missing_argument", "reason")
 
 
 def extend(ctx: Ctx) -> list[Draft]:
     args = ctx.args(UntilArgs)
     _future(ctx, args.until)
-    ctx.need_fresh()
+    _need_reason(args.reason)
     if any(request.kind == "extend" and request.until == args.until for request in ctx.incident.requests):
         return []
+    ctx.need_fresh()
     key = ctx.id("request")
     asked = ctx.draft("incident.request_opened", ev.RequestOpened(request=key, kind="extend", reason=args.reason, until=args.until))
     if ctx.intent.role is not Role.SHIFT_LEADER:
@@ -105,6 +116,7 @@ def _extended(ctx: Ctx, until: str) -> Draft:
 def suspend(ctx: Ctx) -> list[Draft]:
     args, incident = ctx.args(UntilArgs), ctx.incident
     _future(ctx, args.until)
+    _need_reason(args.reason)
     if incident.suspended_until == args.until:
         return []
     ctx.need_fresh()
@@ -139,8 +151,9 @@ def escalate(ctx: Ctx) -> list[Draft]:
     asked = ctx.args(EscalateArgs).level
     if asked is None and incident.level_reached == Level.L5:
         raise Refuse("top_level", incident.no)
+    climbed_meanwhile = asked is None and ctx.stale and any(page.opened_at > (ctx.intent.happened_at or ctx.intent.at) for page in incident.pages)
     level = Level(asked) if asked else Level(incident.level_reached).up
-    if level <= incident.level_reached:
+    if climbed_meanwhile or level <= incident.level_reached:
         raise Refuse("already", level, Outcome.MERGED)
     owner = incident.region[: level.digits]
     leaders = ctx.rules.duty.get((level, owner), ())
@@ -149,7 +162,7 @@ def escalate(ctx: Ctx) -> list[Draft]:
 
 
 def delegate(ctx: Ctx) -> list[Draft]:
-    to, incident = ctx.args(DelegateArgs).to, ctx.incident
+    to, incident = ctx.args(DelegateArgs).target, ctx.incident
     if to == incident.owner:
         return []
     ctx.need_fresh()
@@ -173,6 +186,8 @@ def _request(ctx: Ctx, wanted: str | None) -> Request:
     open_ = [request for request in ctx.incident.requests if wanted in (None, request.id)]
     if not open_:
         raise Refuse("nothing_to_answer", ctx.incident.no)
+    if len(open_) > 1:
+        raise Refuse("ambiguous_request", " ".join(f"{request.kind}:{request.id}" for request in open_))
     return open_[0]
 
 
@@ -187,6 +202,7 @@ def approve(ctx: Ctx) -> list[Draft]:
 
 def reject(ctx: Ctx) -> list[Draft]:
     args = ctx.args(RejectArgs)
+    _need_reason(args.reason)
     request = _request(ctx, args.request)
     return [ctx.draft("incident.request_rejected", ev.RequestAnswered(request=request.id, reason=args.reason))]
 
@@ -224,7 +240,7 @@ def note(ctx: Ctx) -> list[Draft]:
 
 
 def link(ctx: Ctx) -> list[Draft]:
-    other = ctx.other_incident(ctx.args(LinkArgs).to)
+    other = ctx.other_incident(ctx.args(LinkArgs).target)
     if other.id in ctx.incident.links:
         return []
     return [
@@ -236,10 +252,16 @@ def link(ctx: Ctx) -> list[Draft]:
 # --- units ---
 
 
+_BY_HAND = frozenset({UnitStatus.AV, UnitStatus.BZ, UnitStatus.OOS, UnitStatus.OFF})
+"""Statuses a unit or a desk may set; the others follow from tasks (domain.md §3 unit_status, §4)."""
+
+
 def unit_status(ctx: Ctx) -> list[Draft]:
     """Coming free after a fed back task releases it; an exclusive unit with an active task keeps its status."""
     args = ctx.args(UnitStatusArgs)
     unit = ctx.unit(args.unit)
+    if args.status not in _BY_HAND:
+        raise Refuse("wrong_state", args.status)
     if unit.mode is Mode.EXCLUSIVE and unit.tasks:
         task = ctx.view.assignments[unit.tasks[-1]]
         raise Refuse("unit_committed", f"{unit.id} → {ctx.view.incidents[task.incident].no}")

@@ -1,5 +1,7 @@
 """Verbs of work: assign, entrust, assist, the field's steps, return, transfer, rework."""
 
+from msgspec.structs import replace
+
 from services.domain import events as ev
 from services.domain.args import (
     AssignArgs,
@@ -17,7 +19,7 @@ from services.domain.errors import Refuse
 from services.domain.intent import Draft
 from services.domain.model import Assignment, AssignmentRole
 from services.domain.policy import major
-from services.domain.states import STEP_ORDER, WORK, Outcome, Purpose, Role, Step
+from services.domain.states import STEP_ORDER, WORK, Outcome, Purpose, Role, Step, UnitStatus
 
 _NAMES = {Step.SG: "sign", Step.EN: "depart", Step.OS: "arrive", Step.HD: "handle"}
 
@@ -54,6 +56,11 @@ def entrust(ctx: Ctx) -> list[Draft]:
     return [*_accepted_first(ctx), ctx.assigned(ctx.new(ctx.org(args.org), "org", due=args.due))]
 
 
+def held_by_org(ctx: Ctx) -> bool:
+    """Whether the organisation of an entrust has the incident already."""
+    return any(task.assignee == ctx.args(EntrustArgs).org and task.active for task in ctx.tasks())
+
+
 def assist(ctx: Ctx) -> list[Draft]:
     args = ctx.args(AssistArgs)
     ctx.must_not_be_suspended()
@@ -68,11 +75,12 @@ def assist(ctx: Ctx) -> list[Draft]:
 
 def reassign(ctx: Ctx) -> list[Draft]:
     args = ctx.args(ReassignArgs)
+    ctx.must_not_be_suspended()
     task = ctx.task(args.assignment, active_only=True)
     if task.assignee == args.to:
         return []
     ended = ctx.draft("incident.unassigned", ev.Ended(assignments=(task.id,), reason=args.reason or f"→ {args.to}"), unit=_unit(task))
-    return [ended, ctx.assigned(_give(ctx, args.to, task.role))]
+    return [ended, ctx.assigned(replace(_give(ctx, args.to, task.role), purpose=task.purpose))]
 
 
 def _give(ctx: Ctx, to: str, role: AssignmentRole) -> ev.NewAssignment:
@@ -169,6 +177,7 @@ def return_(ctx: Ctx) -> list[Draft]:
 def transfer(ctx: Ctx) -> list[Draft]:
     args = ctx.args(TransferArgs)
     ctx.must_not_be_suspended()
+    ctx.need_fresh()
     if not args.reason.strip():
         raise Refuse("missing_argument", "reason")
     old = tuple(task.id for task in ctx.tasks())
@@ -179,6 +188,7 @@ def transfer(ctx: Ctx) -> list[Draft]:
 def rework(ctx: Ctx) -> list[Draft]:
     args = ctx.args(ReworkArgs)
     ctx.need_fresh()
+    ctx.must_not_be_suspended()
     if not args.reason.strip():
         raise Refuse("missing_argument", "reason")
     to = args.assignee or _last_lead(ctx)
@@ -187,6 +197,8 @@ def rework(ctx: Ctx) -> list[Draft]:
     if elsewhere is not None and ctx.unit(to).mode == "exclusive":
         ctx.committed(ctx.unit(to), elsewhere)
     kind = "unit" if to in ctx.view.units else "org"
+    if kind == "unit" and ctx.unit(to).status in (UnitStatus.OFF, UnitStatus.OOS):
+        raise Refuse("unit_off_duty", to)
     if kind == "org":
         ctx.org(to)
     return [ctx.draft("incident.reworked", ev.Reworked(reason=args.reason)), ctx.assigned(ctx.new(to, kind))]

@@ -93,7 +93,8 @@ class Book:
     def derive(self, key: str, at: Stamp) -> None:
         """State of an incident in work: its furthest active assignment (domain.md §3)."""
         incident = self.incident(key)
-        self.move(incident, derived(incident, self.tasks(incident)), at)
+        everything = [self.assignment(key) for key in incident.assignments]
+        self.move(incident, derived(incident, everything), at)
 
     def settle(self, at: Stamp) -> None:
         """Bring versions, assignee lists and the earliest limit of every touched incident up to date."""
@@ -119,11 +120,11 @@ def _assignees(tasks: list[Assignment], kind: str) -> Iterator[str]:
 
 
 def derived(incident: Incident, tasks: list[Assignment]) -> State:
-    """Furthest active assignment; feedback when all have fed back; else filed if ever filed, else accepted."""
-    work = [task.status for task in tasks if task.purpose is Purpose.HANDLE]
-    active = [status for status in work if status is not Step.FB]
+    """Furthest active assignment; feedback when all have fed back (of this round, gone home or not); else filed if ever filed, else accepted."""
+    work = [task for task in tasks if task.purpose is Purpose.HANDLE and task.round == incident.round]
+    active = [task.status for task in work if task.active]
     if active:
         return STATE_OF_STEP[max(active, key=STEP_ORDER.index)]
-    if work:
+    if any(task.status is Step.FB or (task.feedback_at and task.end_reason == "released") for task in work):
         return State.FEEDBACK
     return State.FILED if incident.filed_ever else State.ACCEPTED

@@ -56,13 +56,19 @@ def verified(book: Book, event: Event) -> None:
 
 
 def self_handled(book: Book, event: Event) -> None:
+    for task in book.tasks(_get(book, event)):
+        book.end(task, "self_handled", event.recorded_at)
     book.move(_get(book, event), State.FEEDBACK, event.recorded_at)
 
 
 def filed(book: Book, event: Event) -> None:
     data = event.data
     assert isinstance(data, Filed)
-    book.move(replace(_get(book, event), category=data.category, filed_ever=True), State.FILED, event.recorded_at)
+    incident = replace(_get(book, event), category=data.category, filed_ever=True)
+    if incident.state is State.ACCEPTED:
+        book.move(incident, State.FILED, event.recorded_at)
+    else:
+        book.put(incident)
 
 
 def check_started(book: Book, event: Event) -> None:
@@ -111,7 +117,7 @@ def revisited(book: Book, event: Event) -> None:
 def reopened(book: Book, event: Event) -> None:
     incident = _get(book, event)
     stamps = {key: at for key, at in incident.stamps.items() if key in _KEPT_ON_REOPEN}
-    fresh = replace(incident, round=incident.round + 1, stamps=stamps, overdue=(), handle_extra_s=0, filed_ever=False)
+    fresh = replace(incident, round=incident.round + 1, stamps=stamps, overdue=(), handle_extra_s=0)
     book.move(fresh, State.ACCEPTED, event.recorded_at)
     _outcome(book, event, "accepted")
 

@@ -6,7 +6,7 @@ from services.domain import events as ev
 from services.domain.events import Event
 from services.domain.evolve.book import Book
 from services.domain.model import Conflict, Incident, Page, Request, Unit
-from services.domain.states import PRE, WORK, State
+from services.domain.states import PRE, WORK, Purpose, State
 from services.domain.times import to_ms
 
 
@@ -52,17 +52,23 @@ def unmerged(book: Book, event: Event) -> None:
 
 def _rehome(book: Book, moved: tuple[str, ...], home: str, event: Event) -> None:
     """Give assignments, and the units that carry them, to another incident."""
+    round_ = book.incident(home).round
     for key in moved:
-        task = replace(book.assignment(key), incident=home)
+        task = replace(book.assignment(key), incident=home, round=round_)
         book.change.assignments[key] = task
         unit = book.unit(task.assignee) if task.kind == "unit" else None
-        if unit is not None and key in unit.tasks:
+        if unit is not None and (key in unit.tasks or unit.incident == event.incident):
             book.change.units[unit.id] = replace(unit, incident=home, version=unit.version + 1)
     incident = book.incident(home)
     book.put(replace(incident, assignments=(*incident.assignments, *moved)))
-    if moved and book.tasks(book.incident(home)):
-        book.put(replace(book.incident(home), dispatched_ever=True))
+    here = book.incident(home)
+    if any(task.purpose is Purpose.HANDLE for task in book.tasks(here)):
+        stamps = {State.ACCEPTED: event.recorded_at, State.DISPATCHED: event.recorded_at, **here.stamps}
+        outcome_at = here.outcome_at if here.outcome == "dispatched" else event.recorded_at
+        book.put(replace(here, dispatched_ever=True, stamps=stamps, outcome="dispatched", outcome_at=outcome_at))
         _derive_if_working(book, home, event, also=PRE)
+    else:
+        _derive_if_working(book, home, event)
 
 
 def _derive_if_working(book: Book, key: str, event: Event, also: frozenset[State] = frozenset()) -> None:
@@ -97,7 +103,8 @@ def extended(book: Book, event: Event) -> None:
 def suspended(book: Book, event: Event) -> None:
     data = event.data
     assert isinstance(data, ev.Suspended)
-    book.put(replace(_get(book, event), suspended_until=data.until, suspended_at=event.recorded_at))
+    incident = _get(book, event)
+    book.put(replace(incident, suspended_until=data.until, suspended_at=incident.suspended_at or event.recorded_at))
 
 
 def resumed(book: Book, event: Event) -> None:
