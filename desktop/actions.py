@@ -66,7 +66,7 @@ class Actions:
     def do(self, command: str) -> None:
         """Do a command of the keymap or the palette."""
         if not command.startswith(":"):
-            self._commander.run(command)
+            self._commander.run(command, by_key=True)
             return
         name, _, rest = command[1:].partition(" ")
         found = self._table.get(name)
@@ -97,7 +97,7 @@ class Actions:
         chosen = self._selection.incident
         line = filled(rest, self._lookup.number_to_type(chosen) if chosen else "")
         if rest:
-            self._panels.command.set_line(line)
+            self._panels.command.begin_line(line)
         self._focus(self._panels.command)
 
     def _go(self, rest: str) -> None:

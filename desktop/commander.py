@@ -17,12 +17,14 @@ _LOG = logging.getLogger("gridwall.wall")
 
 
 class Commander:
-    """The desk's command language bound to one seat. `refused(line, why)`, `accepted(line, cid)` and `about(incident)` tell how a line went."""
+    """The desk's command language bound to one seat. `refused(line, why)`, `accepted(line, cid)` and `about(incident)` tell how a line went;
+    `key_refused(line, why)` is told instead of `refused` where a key stood for the line: it was never typed, so it does not come back for mending."""
 
     def __init__(self, seat: Seat, lookup: StateLookup, tasks: Tasks) -> None:
         self._seat, self._lookup, self._tasks = seat, lookup, tasks
         self._in_order = asyncio.Lock()
         self.refused: Callable[[str, str], None] = lambda line, why: _LOG.info("refused %r: %s", line, why)
+        self.key_refused: Callable[[str, str], None] = lambda line, why: self.refused(line, why)
         self.about: Callable[[str], None] = lambda incident: None
         self.accepted: Callable[[str, str], None] = lambda line, cid: _LOG.debug("queued %r as %s", line, cid)
 
@@ -34,22 +36,22 @@ class Commander:
         """Ways on from the cursor."""
         return complete(line, cursor, self._lookup, language())
 
-    def run(self, line: str) -> bool:
+    def run(self, line: str, *, by_key: bool = False) -> bool:
         """Do what a line says; False when it cannot be, with the reason told."""
-        parsed = self.parse(line)
+        parsed, refused = self.parse(line), self.key_refused if by_key else self.refused
         if not parsed.commands:
-            self.refused(line, parsed.why)
+            refused(line, parsed.why)
             return False
-        self._tasks.spawn(self._submit(parsed), "submit")
+        self._tasks.spawn(self._submit(parsed, refused), "submit")
         if parsed.commands[0].incident is not None:
             self.about(parsed.commands[0].incident)
         return True
 
-    async def _submit(self, parsed: Parsed) -> None:
+    async def _submit(self, parsed: Parsed, refused: Callable[[str, str], None]) -> None:
         async with self._in_order:
             for one in parsed.commands:
                 answer = await self._seat.submit(one)
                 if isinstance(answer, Refusal):
-                    self.refused(parsed.line, answer.text)
+                    refused(parsed.line, answer.text)
                     return
                 self.accepted(parsed.line, answer.cid)

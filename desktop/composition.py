@@ -22,6 +22,7 @@ from desktop.translate import Languages
 from desktop.wall.arrangement import Place
 from desktop.windows import Windows
 from resources import text
+from services.commands.keymap import describe
 from services.console.lookup import follow
 from services.console.seat import Seat
 from services.domain import categories
@@ -29,11 +30,13 @@ from services.runtime.settings import Settings
 from services.runtime.tasks import Tasks
 from widgets.base.tokens import DARK, LIGHT, Tokens
 from widgets.commandline.panel import CommandPanel
+from widgets.commandline.reading import Progress
 from widgets.gridmap.view import MapView
 from widgets.leader.view import LeaderView
 from widgets.trends.view import TrendView
 
 _CONTEXTS = {"queueView": "queue", "detailView": "detail", "timelineView": "detail", "recommendView": "detail", "unitBoard": "units", "mapView": "map"}
+_OF_A_KEY = "key"
 _PLACE_CONTEXT = {Place.DESK: "queue", Place.MAP: "map", Place.TRENDS: "trends", Place.LEADER: "leader"}
 
 
@@ -71,16 +74,27 @@ class Wall:
         panels.command.submitted.connect(self.commander.run)
         panels.command.back.connect(lambda: self.actions.do(":back"))
         self.commander.refused = panels.command.show_refused
+        self.commander.key_refused, self.commander.accepted = self._key_refused, self._accepted
         self.commander.about = choose
         self.followers.drill_changed = self.windows.set_drill
         self.windows.set_drill(self.seat.status.realm not in ("", "live"))
         self.selection.changed.connect(self._selected)
-        panels.desk.queue.view.setFocus()
+        self.go_to(Place.DESK)
         if self.selection.incident is None:
             choose(panels.desk.queue.view.selected())
 
     def _selected(self, incident: str) -> None:
         self.lookup.chosen = incident or None
+
+    def _key_refused(self, line: str, why: str) -> None:
+        """Said beside the command line, which is left as it is: the next letters typed there begin a line of their own."""
+        self.panels.command.show_progress(Progress(_OF_A_KEY, describe(line, self.languages.current), "", why, bad=True))
+
+    def _accepted(self, _line: str, _cid: str) -> None:
+        """What a key was refused before is no longer of interest."""
+        shown = self.panels.command.reading.progress()
+        if shown is not None and shown.cid == _OF_A_KEY:
+            self.panels.command.reading.show_progress(None)
 
     def _unit_opened(self, unit: str) -> None:
         row = self.seat.view.units.get(unit)
@@ -112,11 +126,20 @@ class Wall:
         panel.setFocus()
 
     def use_layout(self, name: str) -> None:
-        """Switch the layout."""
-        self.overlays.hide()
+        """Switch the layout; what had the keyboard keeps it, and nothing typed is lost."""
+        self.overlays.come_home()
+        focus = QApplication.focusWidget()
         self.windows.use(name)
+        self._keep_focus(focus)
         self.windows.set_drill(self.seat.status.realm not in ("", "live"))
         self.followers.freshen()
+
+    def _keep_focus(self, focus: QWidget | None) -> None:
+        panels = {place: self.panels.at(place) for place in Place}
+        place = next((place for place, panel in panels.items() if focus is not None and (focus is panel or panel.isAncestorOf(focus))), Place.DESK)
+        self.go_to(place)
+        if focus is not None and (panels[place].isAncestorOf(focus) or self.panels.command.isAncestorOf(focus)):
+            focus.setFocus()
 
     def use_language(self, lang: str) -> None:
         """The language named, or the other one."""

@@ -23,6 +23,7 @@ from widgets.commandline.reading import Progress
 from widgets.detail.view import WaitingCommand
 
 _DECIDERS = frozenset({"shift_leader", "leader"})
+_SHOWN = 4
 _BAD = frozenset({"rejected", "conflict", "needs_confirm"})
 
 
@@ -61,7 +62,7 @@ class Followers:
         contact = seat.contact(row.id)
         tasks = [task for key in row.assignments if (task := seat.view.assignments.get(key)) is not None]
         detail.show_incident(row, tasks, now_ms, masked(contact.name) if contact else "")
-        best = recommend(self._feed.fleet, row, now_ms)
+        best = recommend(self._feed.fleet, row, now_ms, _SHOWN)
         left = covering(self._feed.fleet, row, [one.unit_id for one in best[:1]], now_ms) if best else None
         detail.show_recommendations(best, left)
 

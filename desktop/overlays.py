@@ -80,6 +80,12 @@ class Overlays:
         self._keys.close_keys()
         return shown
 
+    def come_home(self) -> None:
+        """Lie over the desk's window again, which no layout takes away: a window that goes would take what lies over it along."""
+        self.hide()
+        for over in (self._palette, self._keys):
+            over.setParent(self._windows.by_name["desk"])
+
     def set_tokens(self, tokens: Tokens = DARK) -> None:
         """Another theme."""
         self._palette.set_tokens(tokens)

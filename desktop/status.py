@@ -2,18 +2,12 @@
 
 from datetime import tzinfo
 
-import msgspec
-
+from desktop.why import in_words
 from services.analysis.series import Series
 from services.console.model import Link
 from services.console.seat import Seat
 from widgets.banner.status import BannerStatus
-
-
-class _Scenario(msgspec.Struct):
-    """What a drill's hub tells of its scenario."""
-
-    director: str = ""
+from widgets.base.i18n import pick
 
 
 def banner_status(seat: Seat, series: Series, zone: tzinfo, now_s: float) -> BannerStatus:
@@ -21,12 +15,12 @@ def banner_status(seat: Seat, series: Series, zone: tzinfo, now_s: float) -> Ban
     status, now_ms = seat.status, seat.hub_now_ms()
     heard = status.age_s(now_s)
     since = max(0.0, now_s - status.since_monotonic)
-    drill = status.realm not in ("", "live")
+    facts = seat.ref.policy.drill
     return BannerStatus(
         realm=status.realm or "live", link=status.link.value, link_age_s=since if heard is None else heard, latency_ms=status.latency_ms,
-        why=status.why if status.link is Link.REFUSED else "", pending=status.pending, oldest_pending_s=status.oldest_pending_ms / 1000,
+        why=in_words(status.why) if status.link is Link.REFUSED else "", pending=status.pending, oldest_pending_s=status.oldest_pending_ms / 1000,
         review=len(seat.review), alarms_10_min=int(series.arrivals.value(now_ms // 60_000)), seat=seat.console, actor=status.actor, duty=_duty(seat),
-        speed=status.speed if drill else None, director=_scenario(seat).director if drill else "",
+        speed=facts.speed if facts else None, director=facts.director if facts else "", title=pick(facts.title, facts.title_en) if facts else "",
         hub_ms=now_ms if heard is not None else None, zone=zone,
     )  # fmt: skip
 
@@ -36,10 +30,3 @@ def _duty(seat: Seat) -> str:
     by_level = {duty.level: duty for duty in reversed(seat.ref.duty)}
     duty = by_level.get("L4") or by_level.get("L5")
     return "、".join(duty.names) if duty else ""
-
-
-def _scenario(seat: Seat) -> _Scenario:
-    try:
-        return msgspec.json.decode(seat.ref.scenario, type=_Scenario)
-    except msgspec.DecodeError:
-        return _Scenario()

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
+
 from desktop.first import First
 from desktop.panels import Panels
 from desktop.wall.arrangement import LAYOUTS, Place
@@ -24,6 +26,7 @@ class Windows:
     def use(self, layout: str) -> None:
         """Arrange the panels as a layout says; windows no longer needed go, the desk's always stays."""
         if layout == self.layout:
+            self._show_all()
             return
         if self.layout:
             self._screens.remember()
@@ -41,9 +44,16 @@ class Windows:
         self.layout = layout
         self._settings.set("layout", layout)
 
+    def _show_all(self) -> None:
+        """A window that somebody closed comes back when its layout is asked for again."""
+        for name, window in self.by_name.items():
+            if not window.isVisible() or window.isMinimized():
+                self._screens.bring(name)
+
     def _make(self, name: str) -> WallWindow:
         banner = StatusBanner(tokens=self._tokens)
         window = WallWindow(name, banner)
+        window.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         window.set_tokens(self._tokens)
         window.shown.connect(lambda place: self._shown(Place(place)))
         self.by_name[name], self._banners[name] = window, banner
@@ -57,8 +67,10 @@ class Windows:
 
     def go_to(self, place: Place) -> WallWindow:
         """Bring a place on top of its window, and the window to the front."""
-        window = next(window for window in self.by_name.values() if place in window.places)
+        name, window = next((name, window) for name, window in self.by_name.items() if place in window.places)
         window.turn_to(place)
+        if not window.isVisible() or window.isMinimized():
+            self._screens.bring(name)
         window.raise_()
         window.activateWindow()
         return window

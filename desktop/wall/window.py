@@ -126,12 +126,14 @@ class WallWindow(QWidget):
     # --- place on the wall ---
 
     def stand_on(self, screen: QScreen, fullscreen: bool) -> None:
-        """Stand on a screen: normal first, or the geometry of the screen that went would stick."""
-        self.showNormal()
+        """Stand on a screen: normal first, or the geometry of the screen that went would stick. Takes the keyboard from no other window."""
+        self.setWindowState(Qt.WindowState.WindowNoState)
+        self.show()
         self.setScreen(screen)
         self.setGeometry(screen.availableGeometry())
         if fullscreen:
-            self.showFullScreen()
+            # showFullScreen() would activate the window as well
+            self.setWindowState(Qt.WindowState.WindowFullScreen)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closing.emit()

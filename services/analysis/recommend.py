@@ -49,7 +49,9 @@ class Recommendation:
 
 def capable_kinds(category: str) -> tuple[str, ...]:
     """Kinds that can take a category `major/minor`, the fittest first."""
-    return CAPABLE.get(category) or CAPABLE.get(category.split("/", 1)[0]) or KINDS
+    fit = CAPABLE.get(category) or CAPABLE.get(category.split("/", 1)[0])
+    # a unit nobody has described comes last, but it is not nobody
+    return (*fit, "unknown") if fit else KINDS
 
 
 def recommend(fleet: Fleet, incident: Incident, now_ms: int, limit: int = 6) -> list[Recommendation]:

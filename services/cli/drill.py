@@ -17,6 +17,7 @@ from resources import path
 from services.app.ports import Clock
 from services.cli.answer import Refused
 from services.cli.common import administration, positive
+from services.domain.policy import DrillFacts
 from services.domain.states import Role
 from services.domain.times import stamp
 from services.interop.geojson import GeoJsonError, geometry_json, read_regions
@@ -98,6 +99,7 @@ def prepared(options: Options, clock: Clock) -> Iterator[Ground]:
             home = root / "home" if options.data_dir is not None else root.with_name("home")
             ground = Ground(root, home, scenario, f"drill-{scenario.name}")
             _furnish(ground, clock, known=known)
+            _tell(ground, options)
             yield ground
     except (ValueError, GeoJsonError) as why:
         raise Refused(str(why)) from why
@@ -145,6 +147,14 @@ def _furnish(ground: Ground, clock: Clock, *, known: bool) -> None:
         _issue(admin, ground.token("field"), clock, Role.FIELD, "drill-field", units)
         _issue(admin, ground.token("desk"), clock, Role.SHIFT_LEADER, ground.scenario.colleague.name)
         _issue(admin, ground.token("wall"), clock, Role.SHIFT_LEADER, "值班席")
+
+
+def _tell(ground: Ground, options: Options) -> None:
+    """The drill's facts go to every wall with the policy."""
+    scenario = ground.scenario
+    speed = scenario.speed if options.speed is None else options.speed
+    facts = DrillFacts(scenario.title, scenario.title_en, scenario.director, speed)
+    write_atomic(ground.folder("hub") / "policy.toml", msgspec.toml.encode({"drill": facts}).decode())
 
 
 def _roster(scenario: Scenario) -> Roster:

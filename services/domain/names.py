@@ -40,7 +40,11 @@ class Names:
 
     def path(self, code: str, dot: str = "·") -> str:
         """Town, village and grid of a code, or the county and city where it is no finer; a code without a name stands as digits."""
-        found = [name for digits in (9, 12, 15) if len(code) >= digits and (name := self.region(code[:digits]))]
+        found: list[str] = []
+        for digits in (9, 12, 15):
+            if len(code) >= digits and (name := self.region(code[:digits])):
+                # a grid is often named after its village: what was just said is not said again
+                found.append(name.removeprefix(found[-1]) or name if found else name)
         return dot.join(found) or self.region(code[:6]) or self.region(code[:4]) or code
 
 

@@ -27,6 +27,15 @@ class Rate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     burst: int
 
 
+class DrillFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a drill tells of itself on every wall: its name in both languages, who directs it, how fast the field runs."""
+
+    title: str
+    title_en: str = ""
+    director: str = ""
+    speed: float = 1.0
+
+
 class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Everything a site may set in DATA_DIR/policy.toml; field names are its keys."""
 
@@ -44,6 +53,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     commands: Rate = Rate(20.0, 1000)
     reports: Rate = Rate(200.0, 5000)
     positions: Rate = Rate(20000.0, 40000)
+    drill: DrillFacts | None = None
 
     def limits_for(self, priority: int) -> dict[str, int]:
         """Seconds allowed for each clock at a priority of 1..4."""

@@ -10,7 +10,7 @@ from services.runtime.tasks import Tasks
 
 _STALL_S = 20.0
 _QUEUE_BYTES = 49_152
-_UNANSWERED = 64
+_UNANSWERED = 32
 
 
 class Line:

@@ -11,7 +11,8 @@ class Bucket:
     """A token bucket over a clock that the caller reads."""
 
     def __init__(self, rate: Rate, now: float) -> None:
-        self._rate, self._level, self._at = rate, float(rate.burst), now
+        # A policy that allows nothing still lets a burst through once in a long while, rather than divide by zero.
+        self._rate, self._level, self._at = Rate(max(rate.per_s, 0.001), max(rate.burst, 1)), float(max(rate.burst, 1)), now
 
     def take(self, count: int, now: float) -> int:
         """Take `count`; 0 when there was room, else milliseconds to wait until a second's worth (or `count`, if that is more) is there."""

@@ -154,7 +154,6 @@ class Door:
                 else:
                     pause = session.receive(data, token)
                     await line.room()
-                    if pause:
-                        await asyncio.sleep(pause)
+                    await asyncio.sleep(pause)  # even 0 lets the others have their turn after each frame
         finally:
             self._world.leave(session)

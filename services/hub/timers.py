@@ -5,7 +5,8 @@ import heapq
 from collections.abc import Iterable
 
 from services.app.ports import Clock
-from services.domain.args import Args, NoArgs, OverdueArgs
+from services.domain.args import Args, EscalateArgs, NoArgs, OverdueArgs
+from services.domain.ids import derive
 from services.domain.intent import Intent
 from services.domain.states import Role
 from services.domain.times import stamp
@@ -62,3 +63,12 @@ class Timers:
                 heapq.heappush(self._heap, (row.at, row.id, row))
 
         self._core.submit(intent, Claim(row.id, f"{row.verb} {row.clock} {row.at}"), lambda decided: b"{}", done)
+        if row.verb == "overdue" and row.clock in self._core.decider.rules.policy.escalate_on:
+            self._escalate(row)
+
+    def _escalate(self, row: TimerRow) -> None:
+        """The policy sends this limit up by itself."""
+        cid = derive(row.id, "escalate")
+        if self._core.ledger.find(cid) is None:
+            intent = Intent(cid=cid, verb="escalate", args=EscalateArgs(), actor="timer", role=Role.TIMER, at=row.at, incident=row.incident)
+            self._core.submit(intent, Claim(cid, f"escalate {row.clock}"), lambda decided: b"{}", lambda verdict: None)

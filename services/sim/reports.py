@@ -15,7 +15,7 @@ from services.wire.frames import Report
 
 _SURNAMES = "王李张刘陈杨赵黄周吴徐孙马朱胡郭何林罗郑"
 _KINDS = {"12345": "hotline", "110": "police", "119": "fire", "120": "medical", "网格": "grid", "烟感": "sensor", "水位": "sensor", "巡查": "patrol"}
-_ALREADY_WAITING_S = (30.0, 150.0, 600.0, 900.0)  # how old, at most, what is open when the drill begins may be, by priority
+_ALREADY_WAITING_S = (30.0, 150.0, 1200.0, 2400.0)  # how old, at most, what is open when the drill begins may be, by priority
 _SPOT_DEGREES = 0.0006  # callers put one fire some 50 m apart
 
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from services.store.admin import Admin
 from services.store.directory import Lock, fork, open_journal
-from services.store.engine import StoreError, open_engine, plain
+from services.store.engine import StoreError, driver, open_engine, plain
 from services.store.verify import Verified, verify
 
 JOURNAL, ADMIN, MANIFEST = "journal.sqlite", "admin.sqlite", "manifest.json"
@@ -55,7 +55,7 @@ def _copy(source: Path, target: Path) -> None:
     try:
         engine, other = open_engine(source, readonly=True), open_engine(target)
         with engine.connect() as from_, other.connect() as into:
-            from_.connection.driver_connection.backup(into.connection.driver_connection)  # type: ignore[union-attr]  # sqlite3's, not the DB-API's
+            driver(from_).backup(driver(into))
     except sa.exc.DBAPIError as error:
         raise StoreError(f"{source}: cannot be copied: {plain(error)}") from error
 

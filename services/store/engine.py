@@ -63,6 +63,13 @@ def reader(engine: sa.Engine) -> sa.Connection:
     return engine.connect().execution_options(reading=True)
 
 
+def driver(connection: sa.Connection) -> dbapi2.Connection:
+    """The driver's own connection under one of SQLAlchemy's."""
+    found = connection.connection.driver_connection
+    assert isinstance(found, dbapi2.Connection)
+    return found
+
+
 def data_version(connection: sa.Connection) -> int:
     """A number that differs once another connection has committed (PRAGMA data_version)."""
     return int(connection.exec_driver_sql("PRAGMA data_version").scalar_one())

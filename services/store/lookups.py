@@ -1,10 +1,10 @@
 """What the hub asks of the log beside committing to it: repeats, cursors, timelines."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import sqlalchemy as sa
 
-from services.store.engine import reader
+from services.store.engine import driver, reader
 from services.store.journal import GENESIS, Entry, Verdict
 
 _COLUMNS = "e.seq, e.id, e.epoch, e.incident, e.unit, e.regions, e.body, e.digest, e.hash, p.body, p.salt"
@@ -13,7 +13,7 @@ _AFTER = sa.text(f"{_FROM} WHERE e.seq > :seq ORDER BY e.seq LIMIT :limit")
 _ALL = sa.text(f"{_FROM} ORDER BY e.seq")
 _TIMELINE = sa.text(f"{_FROM} WHERE e.incident = :incident ORDER BY e.seq LIMIT :limit")
 _VERDICTS = "SELECT cid, body_hash, outcome, reply, at, console, inc, cseq, sum FROM decisions"
-_VERDICT = sa.text(f"{_VERDICTS} WHERE cid = :cid")
+_VERDICT = f"{_VERDICTS} WHERE cid = ?"
 _CSEQ = sa.text("SELECT last_cseq FROM consoles WHERE console = :console AND inc = :inc")
 _BYTES = sa.text("SELECT coalesce(sum(length(body)), 0) FROM events WHERE seq > :seq")
 
@@ -23,6 +23,8 @@ class Lookups:
 
     def __init__(self, engine: sa.Engine) -> None:
         self._connection = reader(engine)
+        # Asked for every durable frame: the driver alone answers in a seventh of the time.
+        self._quick = driver(self._connection)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -49,7 +51,7 @@ class Lookups:
 
     def verdict(self, cid: str) -> Verdict | None:
         """What was decided upon an id, None when it was never seen."""
-        row = self._connection.execute(_VERDICT, {"cid": cid}).first()
+        row = self._quick.execute(_VERDICT, (cid,)).fetchone()
         return None if row is None else _verdict(row)
 
     def last_cseq(self, console: str, inc: str) -> int | None:
@@ -69,7 +71,7 @@ def verdicts(connection: sa.Connection) -> Iterator[tuple[Verdict, str]]:
         yield _verdict(row), str(row[8])
 
 
-def _verdict(row: sa.Row[*tuple[object, ...]]) -> Verdict:
+def _verdict(row: Iterable[object]) -> Verdict:
     cid, body_hash, outcome, reply, at, console, inc, cseq, _ = row
     return Verdict(str(cid), str(body_hash), str(outcome), str(reply).encode(), str(at), str(console), str(inc), int(str(cseq)))
 

@@ -90,6 +90,7 @@ class Driver:
         self._table: dict[str, Callable[[str], object]] = {
             "rows": rows, "text": words, "accessible": accessible, "current": current, "focus": focus, "visible": visible, "frame": frame,
             "screens": screens, "windows": self._windows, "do": self._do, "selection": self._selection,
+            "trend": lambda _: wall.panels.trends.window_name,
         }  # fmt: skip
 
     def answer(self, question: str) -> object:
@@ -109,7 +110,7 @@ class Driver:
 
     def _selection(self, _: str) -> dict[str, str | None]:
         panels = self._wall.panels
-        shown = panels.desk.queue.view.selected(), panels.map.selection(), panels.desk.detail.incident()
+        shown = panels.desk.queue.view.selected(), panels.map.selection, panels.desk.detail.incident()
         return dict(zip(("queue", "map", "detail"), shown, strict=True))
 
 

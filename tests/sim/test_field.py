@@ -198,7 +198,7 @@ def test_what_is_open_at_the_start_has_waited_no_longer_than_its_priority_allows
     said = [frame for frame in make_field().advance(0.5, AT) if isinstance(frame, Report)]
     assert len(said) == scenario().opening_reports
     assert all(frame.at <= AT for frame in said)
-    assert min(frame.at for frame in said if frame.priority > 2) >= "2026-11-22T07:45:00.000Z"
+    assert min(frame.at for frame in said if frame.priority > 2) >= "2026-11-22T07:20:00.000Z"
     assert len({frame.at for frame in said}) > len(said) / 2
 
 

@@ -17,7 +17,7 @@ FLOOD: Final = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BannerStatus:
-    """One moment of the seat. Ages in seconds, `hub_ms` in ms since 1970 (None until the hub was heard), `speed` of a drill.
+    """One moment of the seat. Ages in seconds, `hub_ms` in ms since 1970 (None until the hub was heard), `speed` of a drill, `title` its name in words.
 
     `link` is LIVE, STALE, OFFLINE, CONNECTING or REFUSED; `link_age_s` how long since the hub was last heard; `review` counts commands
     that wait for a person to confirm them.
@@ -38,6 +38,7 @@ class BannerStatus:
     duty_until: str = ""
     speed: float | None = None
     director: str = ""
+    title: str = ""
     hub_ms: int | None = None
     zone: tzinfo = UTC
 
@@ -66,7 +67,7 @@ def badge(status: BannerStatus) -> str:
     if not status.drill:
         return QCoreApplication.translate("StatusBanner", "LIVE DUTY")
     speed = f" ×{status.speed:g}" if status.speed else ""
-    return f"{QCoreApplication.translate('StatusBanner', 'DRILL')} {status.drill}{speed}"
+    return f"{QCoreApplication.translate('StatusBanner', 'DRILL')} {status.title or status.drill}{speed}"
 
 
 def left(status: BannerStatus) -> list[Part]:
@@ -120,4 +121,5 @@ def clock(status: BannerStatus) -> str:
 def sentence(status: BannerStatus) -> str:
     """All of it on one line; the link state by its English name too, which no translation changes."""
     parts = [*left(status), *right(status)]
-    return " · ".join([badge(status), status.link, *(part.words for part in parts), clock(status)])
+    realm = [status.realm] if status.title else []
+    return " · ".join([badge(status), *realm, status.link, *(part.words for part in parts), clock(status)])

@@ -37,6 +37,7 @@ class CommandPanel(QWidget):
         self._complete: Complete = lambda line, cursor: ()
         self._completions: tuple[Completion, ...] = ()
         self._recalling = False
+        self._begun = ""
         self.parsed = Parsed("")
         self.last = Parsed("")
         self.history = History()
@@ -76,6 +77,14 @@ class CommandPanel(QWidget):
         """Put a line in place, the cursor at its end, and take the focus."""
         self.edit.setText(line)
         self.edit.setFocus()
+
+    def begin_line(self, line: str) -> None:
+        """Begin another line; one half typed is not lost, ↑ finds it."""
+        left = self.edit.text()
+        self.set_line(line)
+        if left not in (line, self._begun):
+            self.history = self.history.add(left)
+        self._begun = line
 
     def show_refused(self, line: str, why: str) -> None:
         """The seat refused a line: it comes back for mending unless another is being typed; ↑ finds it in any case."""

@@ -16,7 +16,7 @@ from services.domain.names import Names
 from services.domain.words import COMMAND_WORDS, word
 from widgets.base.i18n import language
 from widgets.base.localtime import hms_or_day
-from widgets.base.painting import CENTRE, Face, baseline, hairline
+from widgets.base.painting import CENTRE, Face, baseline
 from widgets.base.panel import Painted
 from widgets.base.tokens import BODY, DARK, STEP, Tokens
 from widgets.detail.head import Head, head_words
@@ -165,7 +165,6 @@ class DetailView(Painted):
         return self.tr("No incident selected"), self.tr("J K or ↑ ↓ in the queue select one, Enter opens it here")
 
     def paint(self, painter: QPainter) -> None:
-        hairline(painter, 0.5, 0, 0.5, self.height(), self.tokens)
         if self._incident is None:
             for number, line in enumerate(self._empty()):
                 base = baseline(_BODY, self.height() // 3 + number * 32, 32)

@@ -20,7 +20,7 @@ from widgets.units.model import COLUMNS, FixLookup, UnitModel
 
 _BODY: Final = Face(BODY)
 _SMALL: Final = Face(SMALL)
-_FIXED: Final = {"status": 132, "unit": 76, "incident": 76, "since": 84, "fix": 104}
+_FIXED: Final = {"status": 132, "unit": 104, "incident": 64, "since": 84, "fix": 104}
 _LONGER_STATUS: Final = {"en": 48}
 """English status words are longer."""
 _GAP: Final = 8

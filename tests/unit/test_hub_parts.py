@@ -1,0 +1,101 @@
+"""The small parts of a hub by themselves: rates, numbers, places, positions, scope, the high-water file, the ring of what is due."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from services.domain.policy import Policy, Rate
+from services.hub.config import day_of, site_zone
+from services.hub.highwater import HighWater
+from services.hub.numbers import Numbers
+from services.hub.places import Place, Places
+from services.hub.positions import Positions
+from services.hub.rates import Bucket, Meter
+from services.hub.relay import narrowed
+from services.interop.geojson import read_regions
+from services.store.journal import Heading
+from services.store.tracks import Fix
+from tests.support.hubs import INSIDE, REGIONS
+
+SHANGHAI = site_zone("Asia/Shanghai")
+
+
+def test_a_bucket_refills_and_says_how_long() -> None:
+    bucket = Bucket(Rate(10.0, 20), now=0.0)
+    assert [bucket.take(1, 0.0) for _ in range(21)] == [0] * 20 + [1000]
+    assert bucket.take(1, 0.1) == 0
+    assert bucket.take(5, 0.1) == 1000
+    assert bucket.take(10, 1.2) == 0
+
+
+def test_ten_seconds_without_a_pause_are_hopeless_and_a_pause_is_not() -> None:
+    for pause, lost in ((0.1, True), (0.6, False)):
+        meter, now = Meter(Policy(commands=Rate(1.0, 1)), 0.0), 0.0
+        while now < 11:
+            meter.take("commands", 100, now)
+            now += pause
+        meter.take("commands", 100, now)
+        assert meter.hopeless(now) is lost
+
+
+def test_numbers_count_by_the_sites_day_and_skip_none() -> None:
+    numbers = Numbers(SHANGHAI, ())
+    evening = datetime(2026, 11, 22, 15, 59, tzinfo=UTC)
+    assert numbers.next(evening) == numbers.next(evening) == "20261122-0001"
+    numbers.use("20261122-9999")
+    assert numbers.next(evening) == "20261122-10000"
+    assert numbers.next(datetime(2026, 11, 22, 16, 0, tzinfo=UTC)) == "20261123-0001"
+    assert day_of(evening, SHANGHAI) == "20261122"
+
+
+def test_places_without_regions_lose_nothing() -> None:
+    empty = Places(())
+    assert empty.settle(1.0, 2.0, None) == Place("", True)
+    assert empty.settle(None, None, "6109") == Place("6109", True)
+
+
+def test_places_settle_points_and_names() -> None:
+    places = Places(read_regions(REGIONS))
+    grid = places.settle(*INSIDE, None)
+    assert (len(grid.region), grid.unplaced) == (15, False)
+    assert places.settle(*INSIDE, "9901") == grid
+    far = places.settle(0.0, 0.0, None)
+    assert (len(far.region), far.unplaced) == (12, True)
+    assert places.settle(None, None, grid.region) == Place(grid.region, True)
+    assert places.settle(None, None, "77") == Place("9901", True)
+
+
+def test_the_newest_fix_wins_by_its_own_time_and_changes_are_found_from_the_end() -> None:
+    positions = Positions()
+    assert positions.put(Fix("A", 1000, 1.0, 1.0), "")
+    assert positions.put(Fix("B", 1000, 2.0, 2.0), "")
+    assert not positions.put(Fix("A", 900, 9.0, 9.0), "")
+    assert not positions.put(Fix("A", 1000, 9.0, 9.0), "")
+    assert [held.fix.unit for held in positions.since(1)] == ["B"]
+    assert positions.put(Fix("A", 1100, 3.0, 3.0), "")
+    assert [held.fix.lon for held in positions.since(0)] == [3.0, 2.0]
+
+
+@pytest.mark.parametrize(
+    ("asked", "allowed", "seen"),
+    [
+        ((), (), ()),
+        (("6109",), (), ("6109",)),
+        ((), ("6109",), ("6109",)),
+        (("610902", "7"), ("6109",), ("610902",)),
+        (("61",), ("6109", "70"), ("6109",)),
+        (("88",), ("6109",), ("6109",)),
+    ],
+)
+def test_a_console_sees_what_it_asks_for_as_far_as_its_token_goes(asked: tuple[str, ...], allowed: tuple[str, ...], seen: tuple[str, ...]) -> None:
+    assert narrowed(asked, allowed) == seen
+
+
+def test_the_high_water_mark_knows_an_older_log(tmp_path: Path) -> None:
+    mark = HighWater(tmp_path / "mark")
+    assert not mark.forks(Heading("live", "01b", 0, ""))
+    mark.write("01b", 10)
+    assert [mark.forks(Heading("live", epoch, seq, "")) for epoch, seq in (("01b", 10), ("01b", 9), ("01a", 99), ("01c", 1))] == [False, True, True, False]
+    (tmp_path / "mark").write_text("nonsense")
+    assert not mark.forks(Heading("live", "01a", 0, ""))

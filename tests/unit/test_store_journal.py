@@ -1,0 +1,98 @@
+"""The journal file by itself: batches whole or not at all, look-ups, the projection, the writer thread."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from services.domain.model import Unit
+from services.store import journal
+from services.store.directory import Lock, open_journal
+from services.store.engine import StoreError, Writer, open_engine
+from services.store.journal import GENESIS, Batch, Entry, TimerRow, Verdict
+from services.store.lookups import Lookups
+from services.wire.codec import encode
+
+
+def _entry(seq: int, key: str = "") -> Entry:
+    return Entry(seq, key or f"e{seq}", "epoch", f"i{seq % 2}", None, ("6109", "6110"), b'{"a":"\\u0000\xe4\xb8\x89"}', f"d{seq}", f"h{seq}", b"{}", "salt")
+
+
+def _open(folder: Path) -> sa.Engine:
+    return open_journal(folder, None, "epoch")[0]
+
+
+def _append(engine: sa.Engine, batch: Batch) -> None:
+    with engine.begin() as connection:
+        journal.append(connection, batch)
+
+
+def test_an_empty_directory_becomes_a_live_realm_and_stays_it(tmp_path: Path) -> None:
+    assert open_journal(tmp_path, None, "one")[1] == journal.Heading("live", "one", 0, GENESIS)
+    assert open_journal(tmp_path, None, "two")[1].epoch == "one"
+    with pytest.raises(StoreError, match="belongs to realm live, not drill-a"):
+        open_journal(tmp_path, "drill-a", "x")
+
+
+def test_what_is_appended_is_read_back(tmp_path: Path) -> None:
+    engine = _open(tmp_path)
+    unit, verdict = Unit(id="U1"), Verdict("c1", "hash", "applied", b'{"x":1}', "at", "seat", "inc", 7)
+    timer = TimerRow("t", "i1", "overdue", "sign", "2026")
+    _append(engine, Batch([_entry(1), _entry(2), _entry(3)], [verdict], {("units", "U1"): encode(unit)}, {"i1": [timer]}))
+    look = Lookups(engine)
+    assert look.events_after(1, 10) == [_entry(2), _entry(3)]
+    assert look.timeline("i1") == [_entry(1), _entry(3)]
+    assert (look.hash_at(0), look.hash_at(3), look.hash_at(4)) == (GENESIS, "h3", None)
+    assert look.verdict("c1") == verdict
+    assert look.verdict("c2") is None
+    assert (look.last_cseq("seat", "inc"), look.last_cseq("seat", "other")) == (7, None)
+    with engine.begin() as connection:
+        assert journal.load_tables(connection).units == {"U1": unit}
+        assert journal.load_timers(connection) == [timer]
+        assert journal.heading(connection) == journal.Heading("live", "epoch", 3, "h3")
+    _append(engine, Batch(timers={"i1": []}))
+    with engine.begin() as connection:
+        assert journal.load_timers(connection) == []
+    look.close()
+
+
+@pytest.mark.parametrize("second", [[_entry(2), _entry(1, "other")], [_entry(2), _entry(3, "e1")]])
+def test_a_batch_is_stored_whole_or_not_at_all(tmp_path: Path, second: list[Entry]) -> None:
+    engine = _open(tmp_path)
+    _append(engine, Batch([_entry(1)]))
+    with pytest.raises(sa.exc.IntegrityError):
+        _append(engine, Batch(second, [Verdict("c", "h", "applied", b"{}", "at")]))
+    look = Lookups(engine)
+    assert look.events_after(0, 10) == [_entry(1)]
+    assert look.verdict("c") is None
+    look.close()
+
+
+def test_the_lock_is_one_processes(tmp_path: Path) -> None:
+    lock = Lock(tmp_path)
+    with pytest.raises(StoreError, match="is in use by another hub"):
+        Lock(tmp_path)
+    lock.release()
+    Lock(tmp_path).release()
+
+
+async def test_the_writer_commits_in_order_and_a_failed_job_stores_nothing(tmp_path: Path) -> None:
+    engine = open_engine(tmp_path / "x.sqlite")
+    writer = Writer(engine)
+
+    def job(*statements: str) -> Callable[[sa.Connection], None]:
+        def run(connection: sa.Connection) -> None:
+            for statement in statements:
+                connection.exec_driver_sql(statement)
+
+        return run
+
+    await writer.run(job("CREATE TABLE t (v INTEGER)"))
+    jobs = [writer.run(job(f"INSERT INTO t VALUES ({value})")) for value in range(5)]
+    with pytest.raises(StoreError, match="no such table"):
+        await asyncio.gather(*jobs, writer.run(job("INSERT INTO t VALUES (99)", "INSERT INTO nowhere VALUES (1)")))
+    rows = await writer.run(lambda connection: [row[0] for row in connection.exec_driver_sql("SELECT v FROM t")])
+    writer.close()
+    assert rows == [0, 1, 2, 3, 4]
