@@ -3,17 +3,18 @@
 import asyncio
 import sys
 from collections.abc import Callable, Coroutine
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
+from desktop.choices import Choices
 from desktop.first import First, show_first
-from desktop.options import WallOptions
+from desktop.options import WallOptions, known
 from desktop.theme import apply_chrome, apply_palette
 from desktop.translate import Languages
 from services.runtime.paths import user_paths
-from services.runtime.settings import Settings
 from widgets.base.fonts import load_fonts
 from widgets.base.i18n import CHINESE
 from widgets.base.tokens import DARK, THEMES, Tokens
@@ -27,10 +28,13 @@ Beside = Callable[["Wall"], Coroutine[None, None, None]]
 
 def run_wall(options: WallOptions, beside: Beside | None = None) -> int:
     """Show the wall until it is closed or told to end; the exit code. `beside` runs in the same loop, for tests and measurements."""
+    settings = Choices(user_paths().settings_file)
+    start = known(options, settings)
+    if start.usage:
+        return _refused(start.why, 2)
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     app.setApplicationName("gridwall")
-    settings = Settings(user_paths().settings_file)
     tokens = THEMES.get(options.theme or settings.get("theme", DARK.name), DARK)
     apply_palette(app, tokens)
     load_fonts()
@@ -40,18 +44,32 @@ def run_wall(options: WallOptions, beside: Beside | None = None) -> int:
     # lazy: the first window is on the screen before asyncio on Qt, the store and the charts are imported
     from desktop.loop import run
 
-    return run(app, lambda stop: _main(app, options, settings, languages, first, tokens, stop, beside))
+    return run(app, lambda stop: _main(app, start.options, settings, languages, first, tokens, stop, beside))
+
+
+def _refused(why: str, code: int) -> int:
+    print(f"gridwall wall: {why}", file=sys.stderr)  # noqa: T201  the one line that a refused start owes the user
+    return code
 
 
 async def _main(
-    app: QApplication, options: WallOptions, settings: Settings, languages: Languages, first: First, tokens: Tokens, stop: asyncio.Event, beside: Beside | None
+    app: QApplication, options: WallOptions, settings: Choices, languages: Languages, first: First, tokens: Tokens, stop: asyncio.Event, beside: Beside | None
 ) -> int:
+    # lazy: see run_wall
+    from desktop import complaints, firstrun
+
     # lazy: see run_wall
     from desktop.composition import Wall
 
     # lazy: see run_wall
     from services.console.home import SeatRefusedError
 
+    complaints.listen()
+    if options.hub is None:
+        answered = await firstrun.ask(first.window, tokens, partial(firstrun.connect, options), stop)
+        if answered is None:
+            return 0
+        options = answered
     try:
         async with _seat(options, settings, languages.current) as seat:
             wall = Wall(app, options, settings, languages, first, seat, tokens)
@@ -63,20 +81,18 @@ async def _main(
             finally:
                 await wall.close()
     except SeatRefusedError as why:
-        print(f"gridwall wall: {why}", file=sys.stderr)  # noqa: T201  the one line that a refused start owes the user
-        return 1
+        return _refused(str(why), 1)
     return 0
 
 
-def _seat(options: WallOptions, settings: Settings, lang: str) -> "Seat":
+def _seat(options: WallOptions, settings: Choices, lang: str) -> "Seat":
     # lazy: see run_wall
     from services.console.seat import Options
 
     # lazy: see run_wall
     from services.console.start import SeatArgs, open_seat
 
-    hub = options.hub or settings.get("hub", "")
-    token_file = options.token_file or Path(settings.get("token_file", ""))
+    hub, token_file = options.hub or "", options.token_file or Path()
     data_dir = options.data_dir or user_paths().data / "seat"
     seat = open_seat(SeatArgs(hub, token_file, data_dir, options.name), Options(lang=lang))
     settings.set("hub", hub)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 from desktop.options import WallOptions
 from desktop.why import in_words
 from services.runtime.paths import user_paths
-from services.runtime.settings import Settings, write_atomic
+from services.runtime.settings import write_atomic
 from services.runtime.tasks import Tasks
 from widgets.base.fonts import font
 from widgets.base.tokens import BODY, HEAD, LEAD, MARGIN, SMALL, STEP, Tokens
@@ -154,32 +154,6 @@ def _label(parent: QWidget, size: int) -> QLabel:
 
 def _is_path(text: str) -> bool:
     return text.startswith(("/", "~", ".")) or "/" in text
-
-
-# --- what is known, and asking for what is not ---
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What a start knows of its hub: both are there, or `why` says what is missing and `usage` whether the command line is at fault."""
-
-    options: WallOptions
-    why: str = ""
-    usage: bool = False
-
-
-def known(options: WallOptions, settings: Settings) -> Known:
-    """The hub asked for, else the one connected last; a token is only ever taken from the settings for the hub it was kept for."""
-    hub, file = settings.get("hub", ""), settings.get("token_file", "")
-    if options.hub and options.token_file:
-        return Known(options)
-    if options.hub and (options.hub != hub or not file):
-        return Known(options, "--hub needs --token-file", usage=True)
-    if options.token_file and not hub:
-        return Known(options, "--token-file needs --hub", usage=True)
-    if hub and (options.token_file or file):
-        return Known(replace(options, hub=hub, token_file=options.token_file or Path(file)))
-    return Known(options, "no hub is known yet: --hub and --token-file name one", usage=options.screenshots is not None)
 
 
 async def ask(window: QWidget, tokens: Tokens, attempt: Try, stop: asyncio.Event) -> WallOptions | None:

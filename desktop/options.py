@@ -1,11 +1,12 @@
-"""What `gridwall wall` was asked for on the command line."""
+"""What `gridwall wall` was asked for on the command line, and what an earlier start knows already."""
 
 import argparse
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NoReturn
 
 from desktop.wall.arrangement import LAYOUTS
+from services.runtime.settings import Settings
 from widgets.base.i18n import CHINESE, ENGLISH
 
 
@@ -50,3 +51,26 @@ def read_wall(argv: list[str]) -> WallOptions:
         hub=got.hub, token_file=got.token_file, layout=got.layout, lang=got.lang, theme=got.theme, data_dir=got.data_dir, name=got.name,
         screenshots=got.screenshots, after_s=got.after, every_s=got.every, windowed=got.windowed,
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a start knows of its hub: both are there, or `why` says what is missing and `usage` whether the command line is at fault."""
+
+    options: WallOptions
+    why: str = ""
+    usage: bool = False
+
+
+def known(options: WallOptions, settings: Settings) -> Known:
+    """The hub asked for, else the one connected last; a token is only ever taken from the settings for the hub it was kept for."""
+    hub, file = settings.get("hub", ""), settings.get("token_file", "")
+    if options.hub and options.token_file:
+        return Known(options)
+    if options.hub and (options.hub != hub or not file):
+        return Known(options, "--hub needs --token-file", usage=True)
+    if options.token_file and not hub:
+        return Known(options, "--token-file needs --hub", usage=True)
+    if hub and (options.token_file or file):
+        return Known(replace(options, hub=hub, token_file=options.token_file or Path(file)))
+    return Known(options, "no hub is known yet: --hub and --token-file name one", usage=options.screenshots is not None)

@@ -154,7 +154,9 @@ def _tell(ground: Ground, options: Options) -> None:
     scenario = ground.scenario
     speed = scenario.speed if options.speed is None else options.speed
     facts = DrillFacts(scenario.title, scenario.title_en, scenario.director, speed)
-    write_atomic(ground.folder("hub") / "policy.toml", msgspec.toml.encode({"drill": facts}).decode())
+    # a JSON string or number is a TOML one, too
+    lines = [f"{key} = {msgspec.json.encode(value).decode()}" for key, value in msgspec.structs.asdict(facts).items()]
+    write_atomic(ground.folder("hub") / "policy.toml", "\n".join(["[drill]", *lines, ""]))
 
 
 def _roster(scenario: Scenario) -> Roster:

@@ -7,13 +7,17 @@ from collections.abc import Callable
 
 import msgspec
 
+import resources
 from services.app.ports import Clock, Ids
+from services.domain import categories
+from services.domain.events import Reported
 from services.domain.times import from_ms
 from services.hub.auth import Tokens
 from services.hub.commands import Counters
 from services.hub.config import HubConfig, HubRefusal, read_policy, site_zone
 from services.hub.consoles import Consoles
 from services.hub.core import Core
+from services.hub.decider import Made
 from services.hub.gateways import Gateways
 from services.hub.highwater import HighWater
 from services.hub.keeper import Keeper
@@ -75,6 +79,14 @@ class Hub:
         self._keeper = Keeper(self.world, self._admin, config, self._consoles, self._high_water)
         self._door = Door(self.world, self._consoles, self._gateways, Counters(self._lookups), self._seen)
         self._gauges()
+        self._categories = categories.load(resources.text("categories.json"))
+        core.listeners.append(self._count)
+
+    def _count(self, made: list[Made]) -> None:
+        """Count reports of a category never heard of: a source that spells it otherwise is worth a look."""
+        for one in made:
+            if isinstance(one.event.data, Reported) and self._categories.major(one.event.data.category) == "other":
+                self.core.metrics.add("unknown_category_total")
 
     def _last_positions(self) -> Positions:
         positions = Positions()

@@ -63,7 +63,10 @@ class TrackWriter:
         """Start the process."""
         # A packed program is its own interpreter and finds this module by the hidden verb.
         start = [sys.executable, "tracks-writer"] if getattr(sys, "frozen", False) else [sys.executable, "-m", "services.store.tracks"]
-        self._process = await asyncio.create_subprocess_exec(*start, str(self._path), stdin=asyncio.subprocess.PIPE, start_new_session=True)
+        # Not the hub's stdout: whoever reads that to its end would wait for this process as well.
+        self._process = await asyncio.create_subprocess_exec(
+            *start, str(self._path), stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.DEVNULL, start_new_session=True
+        )
 
     def add(self, fix: Fix) -> None:
         """Keep a fix for the next flush."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.hubs import INSIDE, HubProcess, new_id, now, report
+from tests.support.hubs import INSIDE, HubProcess, metrics, new_id, now, report
 
 
 async def test_a_report_becomes_an_incident_in_its_grid(hub: HubProcess) -> None:
@@ -72,6 +72,7 @@ async def test_an_unknown_category_is_kept_as_it_came(hub: HubProcess) -> None:
         ack = await field.ask(report(category="飞碟/着陆 🛸"))
     async with hub.console(hub.token("dispatcher")) as console:
         assert console.row("incidents", ack["incident"])["category"] == "飞碟/着陆 🛸"
+    assert "gridwall_unknown_category_total 1\n" in metrics(hub)
 
 
 async def test_a_token_reports_only_from_its_regions(hub: HubProcess) -> None:

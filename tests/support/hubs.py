@@ -6,6 +6,7 @@ import io
 import json
 import signal
 import subprocess
+import urllib.request
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -116,6 +117,12 @@ class HubProcess:
             console = Console(socket, name)
             await console.hello(**hello)
             yield console
+
+
+def metrics(hub: HubProcess) -> str:
+    """What /metrics says."""
+    with urllib.request.urlopen(hub.url.replace("ws://", "http://") + "/metrics", timeout=5) as answer:
+        return str(answer.read(), "utf-8")
 
 
 def dial(url: str, token: str | None) -> connect:
