@@ -1,13 +1,15 @@
 """The entry of the gridwall command: headless verbs go straight to services.cli, Qt is imported for the wall alone."""
 
 import sys
-from importlib.metadata import version
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command line `argv` (sys.argv without the program by default) and return the exit code: 0 ok, 1 refused, 2 usage."""
     args = sys.argv[1:] if argv is None else argv
     if args == ["--version"]:
+        # lazy: it drags in the e-mail parser, 25 ms that the first window of the wall would wait for
+        from importlib.metadata import version
+
         print(f"gridwall {version('gridwall')}")
         return 0
     if not args or args[0] == "wall":

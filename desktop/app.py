@@ -1,6 +1,5 @@
 """Starts the wall: a painted window first, then everything behind it, then one loop until it ends."""
 
-import asyncio
 import sys
 from collections.abc import Callable, Coroutine
 from functools import partial
@@ -10,8 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QApplication
 
 from desktop.choices import Choices
-from desktop.first import First, show_first
 from desktop.options import WallOptions, known
+from desktop.shell import Shell, show_shell
 from desktop.theme import apply_chrome, apply_palette
 from desktop.translate import Languages
 from services.runtime.paths import user_paths
@@ -20,6 +19,8 @@ from widgets.base.i18n import CHINESE
 from widgets.base.tokens import DARK, THEMES, Tokens
 
 if TYPE_CHECKING:
+    import asyncio
+
     from desktop.composition import Wall
     from services.console.seat import Seat
 
@@ -40,11 +41,18 @@ def run_wall(options: WallOptions, beside: Beside | None = None) -> int:
     load_fonts()
     languages = Languages(app)
     languages.use(options.lang or settings.get("lang", CHINESE))
-    first = show_first(app, options, settings, tokens)
+    shell = show_shell(app, options, settings, tokens)
     # lazy: the first window is on the screen before asyncio on Qt, the store and the charts are imported
+    from desktop import complaints
+
+    # lazy: as above
     from desktop.loop import run
 
-    return run(app, lambda stop: _main(app, start.options, settings, languages, first, tokens, stop, beside))
+    complaints.listen()
+    try:
+        return run(app, lambda stop: _main(app, start.options, settings, languages, shell, tokens, stop, beside))
+    finally:
+        complaints.stop_listening()
 
 
 def _refused(why: str, code: int) -> int:
@@ -53,18 +61,21 @@ def _refused(why: str, code: int) -> int:
 
 
 async def _main(
-    app: QApplication, options: WallOptions, settings: Choices, languages: Languages, first: First, tokens: Tokens, stop: asyncio.Event, beside: Beside | None
+    app: QApplication, options: WallOptions, settings: Choices, languages: Languages, shell: Shell, tokens: Tokens, stop: "asyncio.Event", beside: Beside | None
 ) -> int:
     # lazy: see run_wall
-    from desktop import complaints, firstrun
+    from desktop import firstrun
 
     # lazy: see run_wall
     from desktop.composition import Wall
 
     # lazy: see run_wall
+    from desktop.first import furnish
+
+    # lazy: see run_wall
     from services.console.home import SeatRefusedError
 
-    complaints.listen()
+    first = furnish(shell, tokens)
     if options.hub is None:
         answered = await firstrun.ask(first.window, tokens, partial(firstrun.connect, options), stop)
         if answered is None:

@@ -24,7 +24,7 @@ class Commander:
         self._seat, self._lookup, self._tasks = seat, lookup, tasks
         self._in_order = asyncio.Lock()
         self.refused: Callable[[str, str], None] = lambda line, why: _LOG.info("refused %r: %s", line, why)
-        self.key_refused: Callable[[str, str], None] = lambda line, why: self.refused(line, why)
+        self.key_refused: Callable[[str, str], None] = self.refused
         self.about: Callable[[str], None] = lambda incident: None
         self.accepted: Callable[[str, str], None] = lambda line, cid: _LOG.debug("queued %r as %s", line, cid)
 

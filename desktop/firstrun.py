@@ -106,7 +106,7 @@ class HubForm(QWidget):
 
     def cover(self) -> None:
         """Lie over the whole window."""
-        self.setGeometry(self.parentWidget().rect())
+        self.setGeometry(self.window().rect())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -156,6 +156,10 @@ def _is_path(text: str) -> bool:
     return text.startswith(("/", "~", ".")) or "/" in text
 
 
+def _path(text: str) -> Path | None:
+    return Path(text).expanduser().absolute() if _is_path(text) else None
+
+
 async def ask(window: QWidget, tokens: Tokens, attempt: Try, stop: asyncio.Event) -> WallOptions | None:
     """Show the form in `window` until what is entered works; None when the person leaves or the wall is told to end."""
     form, tasks, answered = HubForm(window, tokens), Tasks(), asyncio.get_running_loop().create_future()
@@ -194,7 +198,7 @@ async def connect(options: WallOptions, hub: str, token: str) -> WallOptions:
     from services.link.console_client import ConsoleLink, LinkDownError
 
     address = hub if "://" in hub else f"ws://{hub}"
-    file = Path(token).expanduser().absolute() if _is_path(token) else None
+    file = _path(token)
     try:
         secret = read_token(file) if file else token
         lane = await ConsoleLink(address, lambda: secret, str, timeout_s=_TRY_S).connect()

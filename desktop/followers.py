@@ -33,7 +33,7 @@ class Followers:
     def __init__(self, seat: Seat, panels: Panels, feed: Feed, labels: Labels, selection: Selection, tasks: Tasks) -> None:
         self._seat, self._panels, self._feed, self._labels, self._selection, self._tasks = seat, panels, feed, labels, selection, tasks
         self.drill_changed: Callable[[bool], None] = lambda drill: None
-        self.window = "24h"
+        self.window: str | None = None
         self._clock = SystemClock()
         self._drill = self._live = False
         feed.after.append(self._told)
@@ -121,10 +121,16 @@ class Followers:
         now_ms = self._seat.hub_now_ms()
         self._banner()
         if self._panels.trends.isVisible():
+            window = self.window or self._fitting_window(now_ms)
             targets, bins = Targets.of(self._seat.ref.policy), self._panels.trends.bins()
-            self._panels.trends.set_series(trend_frame(self._feed.series, self.window, now_ms, self._labels.zone, targets, bins))
+            self._panels.trends.set_series(trend_frame(self._feed.series, window, now_ms, self._labels.zone, targets, bins))
         if self._panels.leader.isVisible():
             self.refresh_leader(now_ms)
+
+    def _fitting_window(self, now_ms: int) -> str:
+        """Until somebody chooses: an hour while there is little to show, then a day."""
+        known = self._feed.series.known_from
+        return "24h" if known is not None and now_ms // 60_000 - known > 180 else "1h"
 
     def refresh_leader(self, now_ms: int) -> None:
         """The leader screen's figures and what waits."""

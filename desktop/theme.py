@@ -1,15 +1,12 @@
 """The theme: the palette first and at once, the chrome's sheet later and from a cache; panels take tokens and no sheet."""
 
-import hashlib
 import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from importlib.metadata import version
 from pathlib import Path
 from typing import Final
-from xml.sax.saxutils import quoteattr
 
 from PySide6.QtCore import QDir, QSaveFile, QStandardPaths
 from PySide6.QtGui import QPalette
@@ -96,7 +93,7 @@ def theme_xml(tokens: Tokens) -> str:
         "primaryTextColor": tokens.text,
         "secondaryTextColor": tokens.dim,
     }
-    lines = (f"  <color name={quoteattr(name)}>{colour}</color>" for name, colour in colours.items())
+    lines = (f'  <color name="{name}">{colour}</color>' for name, colour in colours.items())
     return "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', "<resources>", *lines, "</resources>", ""])
 
 
@@ -105,6 +102,12 @@ def _default_cache() -> Path:
 
 
 def _fingerprint(tokens: Tokens) -> str:
+    # lazy: both cost 20 ms, and the palette of the first window needs neither
+    import hashlib
+
+    # lazy: as above
+    from importlib.metadata import version
+
     source = "\n".join([theme_xml(tokens), repr(tokens), text(_TEMPLATE), version("qt-material")])
     return hashlib.sha256(source.encode()).hexdigest()[:12]
 

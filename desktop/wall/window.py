@@ -42,6 +42,10 @@ class WallWindow(QWidget):
 
     # --- content ---
 
+    def put_banner(self, banner: QWidget) -> None:
+        """Lay a banner across the top of a window that was made without one."""
+        self._column.insertWidget(0, banner)
+
     def fill(self, panels: Sequence[tuple[Place, QWidget]], bottom: QWidget | None) -> None:
         """Show these panels, tabs only where there are several, and `bottom` under them."""
         for place, panel in panels:

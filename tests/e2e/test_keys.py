@@ -12,6 +12,11 @@ from tests.support.xvfb import Screen, missing, screen
 pytestmark = [pytest.mark.timeout(120), pytest.mark.skipif(bool(missing()), reason=f"not installed: {' '.join(missing())}")]
 
 
+ENGLISH = {
+    "statusBanner": "Pending 0", "detailView": "Incident ", "queueTabs": "All open", "leaderView": "Leader", "trendView": "Trends", "mapView": "Map",
+}  # fmt: skip
+
+
 @dataclass
 class Desk:
     """The wall on its screen with the field outside."""
@@ -205,10 +210,12 @@ def test_language_changes_everywhere_and_the_line_is_kept(desk: Desk) -> None:
     desk.display.key("ctrl+l")
     desk.line("bz 1 keep me")
     desk.focused("commandLine")
-    for panel, english in (("statusBanner", "Pending 0"), ("detailView", "Incident "), ("queueTabs", "All open"), ("leaderView", "Leader"), ("trendView", "Trends"), ("mapView", "Map")):
+    for panel, english in ENGLISH.items():
         desk.has(panel, english)
     desk.seen.until("rows queueView", lambda rows: "to be accepted" in str(rows) or "reported" in str(rows))
-    desk.seen.until("windows", lambda said: isinstance(said, dict) and [one["title"].split(" · ")[1] for one in said.values()] == ["Desk", "Map", "Trends", "Leader"])
+    windows = desk.seen.ask("windows")
+    assert isinstance(windows, dict)
+    assert [one["title"].split(" · ")[1] for one in windows.values()] == ["Desk", "Map", "Trends", "Leader"]
     desk.display.key("ctrl+l")
     desk.has("statusBanner", "待发 0")
     desk.line("bz 1 keep me")

@@ -7,6 +7,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, Qt
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QLineEdit, QWidge
 
 from desktop.app import run_wall
 from desktop.options import read_wall
+from desktop.screenshots import save
 
 if TYPE_CHECKING:
     from desktop.composition import Wall
@@ -90,6 +92,7 @@ class Driver:
         self._table: dict[str, Callable[[str], object]] = {
             "rows": rows, "text": words, "accessible": accessible, "current": current, "focus": focus, "visible": visible, "frame": frame,
             "screens": screens, "windows": self._windows, "do": self._do, "selection": self._selection,
+            "close": lambda name: wall.windows.by_name[name].close(), "move": self._move, "shot": self._shot,
             "trend": lambda _: wall.panels.trends.window_name,
         }  # fmt: skip
 
@@ -107,6 +110,16 @@ class Driver:
     def _do(self, command: str) -> str:
         self._wall.actions.do(command)
         return "done"
+
+    def _move(self, what: str) -> str:
+        """As somebody drags a window to another screen."""
+        name, _, to = what.partition(" ")
+        window = self._wall.windows.by_name[name]
+        window.setGeometry(next(screen for screen in QGuiApplication.screens() if screen.name() == to).geometry())
+        return "moved"
+
+    def _shot(self, folder: str) -> list[str]:
+        return [str(file) for file in save(self._wall.windows.by_name, Path(folder))]
 
     def _selection(self, _: str) -> dict[str, str | None]:
         panels = self._wall.panels

@@ -78,7 +78,7 @@ def read_words() -> Words:
         waits=tr("LeaderView", "Waiting"),
         nothing=tr("LeaderView", "Nothing waits for you"),
         nothing_how=tr("LeaderView", "What is escalated to you, asked of you, urgent and not accepted, or overdue will stand here"),
-        keys=tr("LeaderView", "1 acknowledge · 2 approve · 3 delegate · 4 take over · ↑↓ choose · ⏎ open"),
+        keys=tr("LeaderView", "1 acknowledge · 2 approve · 3 delegate · 4 take over · ⏎ open"),
         more=tr("LeaderView", "{0} more below"),
         acked=tr("LeaderView", "{0} acknowledged"),
         unacked=tr("LeaderView", "{0} not acknowledged"),

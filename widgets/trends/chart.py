@@ -111,7 +111,7 @@ class Chart(QWidget):
         for at, label in self.content.ticks:
             x = self._x(at)
             width = self._text.width(label, _SMALL)
-            if x - width / 2 > edge and x + width / 2 <= self.width() + 8:
+            if x - width / 2 > edge and x + width / 2 <= self.width():
                 self._text.draw(painter, x, plot.bottom() + 20, label, _SMALL, self._tokens.faint, align=CENTRE)
                 edge = x + width / 2 + 12
 

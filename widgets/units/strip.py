@@ -17,6 +17,9 @@ from widgets.base.tokens import BODY, DARK, MARGIN, TITLE, Tokens
 _HEIGHT: Final = 46
 _LABEL: Final = Face(BODY)
 _FIGURE: Final = Face(TITLE)
+_FIGURES: Final = 34
+"""Room for three digits, so that nothing moves when a count does."""
+_LEAST_GAP: Final = 10.0
 _SHOWN: Final = tuple(status for status in UnitStatus if status is not UnitStatus.OFF)
 
 
@@ -49,16 +52,23 @@ class StatusStrip(Painted):
 
     def paint(self, painter: QPainter) -> None:
         hairline(painter, 0, 0.5, self.width(), 0.5, self.tokens)
-        step = min(162.0, (self.width() - 2 * MARGIN) / len(_SHOWN))
-        base = baseline(_LABEL, 0, _HEIGHT)
-        for place, status in enumerate(_SHOWN):
-            x = MARGIN + place * step
-            box = 38 if len(status) > 2 else 28
+        x, base, gap = float(MARGIN), baseline(_LABEL, 0, _HEIGHT), self._gap()
+        for status in _SHOWN:
+            box = _box(status)
             draw_status_box(painter, QRectF(x, (_HEIGHT - 20) // 2, box, 20), status, self.tokens)
-            figure = str(self._counts[status])
-            room = step - box - 24 - self.words.width(figure, _FIGURE)
             x += box + 8
-            if room > 24:
-                x += self.words.draw(painter, x, base, word(STATUS_WORDS, status, language()), _LABEL, self.tokens.dim, limit=room) + 8
+            if gap >= _LEAST_GAP:
+                x += self.words.draw(painter, x, base, word(STATUS_WORDS, status, language()), _LABEL, self.tokens.dim) + 8
             colour = self.tokens.text if self._counts[status] else self.tokens.faint
-            self.words.draw(painter, x, base + 1, figure, _FIGURE, colour)
+            self.words.draw(painter, x, base + 1, str(self._counts[status]), _FIGURE, colour)
+            x += _FIGURES + max(gap, _LEAST_GAP)
+
+    def _gap(self) -> float:
+        """Space between two statuses with their words; under _LEAST_GAP there is no room for words."""
+        words = sum(_box(status) + 16 + self.words.width(word(STATUS_WORDS, status, language()), _LABEL) + _FIGURES for status in _SHOWN)
+        return min(64.0, (self.width() - 2 * MARGIN - words) / max(1, len(_SHOWN) - 1))
+
+
+def _box(status: UnitStatus) -> int:
+    """Width of the letters' box."""
+    return 38 if len(status) > 2 else 28
