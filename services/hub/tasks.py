@@ -11,6 +11,8 @@ from services.hub.decider import Made
 from services.wire.codec import encode
 from services.wire.frames import Recall, Task
 
+_UNNOTICED_S = 45
+"""How long a dead socket may look alive (ping and its timeout): what was written to it meanwhile was heard by nobody."""
 _OWN_ENDS = frozenset({"incident.returned", "incident.released", "incident.fed_back", "incident.verified", "incident.checked"})
 
 
@@ -51,9 +53,9 @@ def open_tasks(tables: Tables, units: Iterable[str]) -> Iterator[Told]:
 
 def missed_recalls(tables: Tables, units: Iterable[str], away_since: Stamp) -> Iterator[Told]:
     """Recalls of work that was ended by others while nobody spoke for the unit; a gateway that heard one already drops it by `assignment`."""
-    wanted = frozenset(units)
+    wanted, since = frozenset(units), plus(away_since, -_UNNOTICED_S)
     for task in tables.assignments.values():
-        if task.assignee in wanted and task.ended_at is not None and task.ended_at > away_since >= task.dispatched_at and _by_others(task):
+        if task.assignee in wanted and task.ended_at is not None and task.ended_at > since and task.dispatched_at <= away_since and _by_others(task):
             yield Told(task.assignee, _recall(task.incident, task, task.end_reason or "ended"))
 
 

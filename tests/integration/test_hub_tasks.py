@@ -86,7 +86,9 @@ async def test_work_taken_away_is_recalled_also_from_a_gateway_that_was_gone(hub
             second = await field.until("task")
         await console.do("unassign", incident, assignment=second["assignment"], reason="again")
         async with hub.field(token) as field:
-            assert (await field.until("recall"))["assignment"] == second["assignment"]
+            # What was sent just before the socket ended may have been heard by nobody, so it comes again as well.
+            while (await field.until("recall"))["assignment"] != second["assignment"]:
+                pass
 
 
 async def test_the_source_hears_back(hub: HubProcess) -> None:

@@ -1,19 +1,23 @@
 """The recommended units: who, how soon, how far, how old the position, and why."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
-from services.analysis.recommend import Recommendation
 from services.domain.words import KIND_WORDS, word
 from widgets.base import timefmt
 from widgets.base.i18n import language, pick
 from widgets.base.painting import CENTRE, RIGHT, Face, baseline, draw_status_box, one_line
 from widgets.base.rows import AnyIndex, RowView
 from widgets.base.tokens import BODY, DARK, ROW, SMALL, Tokens
+
+if TYPE_CHECKING:
+    from services.analysis.recommend import Recommendation
 
 MOST: Final = 6
 _BODY: Final = Face(BODY)

@@ -1,14 +1,15 @@
 """The detail of the selected incident: head, steps, what stands open, recommended units, timeline."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from services.analysis.recommend import Recommendation
 from services.domain.describe import describe, who
 from services.domain.events import Event
 from services.domain.model import Assignment, Incident
@@ -25,6 +26,9 @@ from widgets.detail.notices import Notices, notices
 from widgets.detail.recommend import RecommendView
 from widgets.detail.timeline import Line, TimelineView
 from widgets.detail.track import StepTrack
+
+if TYPE_CHECKING:
+    from services.analysis.recommend import Recommendation
 
 _SIDE: Final = 20
 _BODY: Final = Face(BODY)

@@ -1,7 +1,6 @@
 """The regions of the map by level: projected rings, names, where a name stands, and which level fits a zoom."""
 
 import math
-import statistics
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
@@ -146,4 +145,4 @@ def label_place(x: Floats, y: Floats) -> tuple[float, float, float]:
 
 def _typical(regions: list[Region]) -> float:
     """Side in metres of a square as large as the middle region's box."""
-    return math.sqrt(statistics.median(r.bounds.width * r.bounds.height for r in regions))
+    return math.sqrt(float(np.median([r.bounds.width * r.bounds.height for r in regions])))

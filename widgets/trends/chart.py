@@ -1,7 +1,9 @@
 """One small multiple: a title, hairlines and labels painted by hand round the curves that pyqtgraph draws."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
@@ -12,6 +14,9 @@ from widgets.base.painting import CENTRE, RIGHT, Face, TextPainter, draw_priorit
 from widgets.base.tokens import DARK, SMALL, TINY, Tokens, qcolor
 from widgets.trends.scale import NO_SCALE, Scale
 from widgets.trends.title import HEIGHT, draw_title
+
+if TYPE_CHECKING:
+    from widgets.trends.curves import Curves
 
 _LEFT: Final = 44
 _RIGHT: Final = 8
@@ -53,18 +58,17 @@ class Chart(QWidget):
         self.content = Content()
         self._tokens = tokens
         self._text = TextPainter(256)
-        # lazy: pyqtgraph takes 130 ms to import, longer than a first paint may; naming TrendView must not cost that
-        from widgets.trends.curves import Curves
-
-        self._curves = Curves(self, tokens)
+        self._curves: Curves | None = None
 
     def show_content(self, content: Content) -> None:
         """Paint a new content."""
         before, self.content = self.content, content
         if content.label_width != before.label_width:
             self._place()
-        self._curves.show_panel(content.panel, content.span, content.axis)
-        self._curves.view.setVisible(bool(content.panel.line))
+        if content.panel.line or self._curves is not None:
+            curves = self._curves = self._curves or self._make_curves()
+            curves.show_panel(content.panel, content.span, content.axis)
+            curves.view.setVisible(bool(content.panel.line))
         if content.painted() != before.painted():
             self.setAccessibleName(" ".join(part for part in content.title if part))
             self.update()
@@ -72,7 +76,8 @@ class Chart(QWidget):
     def set_tokens(self, tokens: Tokens) -> None:
         """Repaint in another theme."""
         self._tokens = tokens
-        self._curves.set_tokens(tokens)
+        if self._curves is not None:
+            self._curves.set_tokens(tokens)
         self.update()
 
     def plot_width(self) -> int:
@@ -84,7 +89,17 @@ class Chart(QWidget):
         return QRect(_LEFT, HEIGHT, max(1, self.width() - _LEFT - right), max(1, self.height() - HEIGHT - _BOTTOM))
 
     def _place(self) -> None:
-        self._curves.view.setGeometry(self._plot())
+        if self._curves is not None:
+            self._curves.view.setGeometry(self._plot())
+
+    def _make_curves(self) -> Curves:
+        """At the first line to draw, not before: a wall that shows no trends yet starts without pyqtgraph."""
+        # lazy: pyqtgraph takes 130 ms to import
+        from widgets.trends.curves import Curves
+
+        curves = Curves(self, self._tokens)
+        curves.view.setGeometry(self._plot())
+        return curves
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._place()

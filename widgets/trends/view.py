@@ -1,6 +1,6 @@
 """The trend screen: nine small multiples under one line that says which window is shown and which keys change it.
 
-Making a TrendView imports pyqtgraph (about 130 ms): the composition root does so after the first paint.
+The first frame with a line in it imports pyqtgraph (about 130 ms): the composition root does so before, once the wall stands.
 """
 
 from datetime import UTC, tzinfo

@@ -92,7 +92,8 @@ class Ctx:
             if assignment in (None, task.id) and assignee in (None, task.assignee) and (task.active or not active_only)
         ]
         if not fits:
-            ended = assignment is not None and assignment in self.incident.assignments
+            # A desk that acts on work just taken away has a conflict; a gateway that was late has not: it was told by a recall.
+            ended = assignment is not None and assignment in self.incident.assignments and self.intent.role is not Role.FIELD
             raise Refuse("no_assignment", assignee or assignment or self.incident.no, Outcome.CONFLICT if ended else Outcome.REJECTED)
         if len(fits) > 1:
             raise Refuse("ambiguous_assignment", " ".join(task.assignee for task in fits))
