@@ -1,5 +1,6 @@
 """The entry of the gridwall command: headless verbs go straight to services.cli, Qt is imported for the wall alone."""
 
+import gc
 import sys
 
 
@@ -26,6 +27,8 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _wall(args: list[str]) -> int:
+    # while modules are imported a collection finds nothing and takes a tenth of the time; desktop.start turns it on again
+    gc.disable()
     # lazy: headless verbs must run where there is no Qt
     from desktop.app import run_wall
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QEventLoop, QRect, Qt, QTimer
+from PySide6.QtCore import QEventLoop, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -23,6 +23,8 @@ _BANNER: Final = 40
 class Curtain(QWidget):
     """Stands where the desk will stand, and says that it is coming: nothing of it looks like a figure or a state."""
 
+    painted = Signal()
+
     def __init__(self, tokens: Tokens = DARK) -> None:
         super().__init__()
         self.setObjectName("curtain")
@@ -37,6 +39,7 @@ class Curtain(QWidget):
         painter.setFont(font(LEAD))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.tr("Opening this seat…"))
         painter.end()
+        self.painted.emit()
 
 
 @dataclass(slots=True)
@@ -59,17 +62,18 @@ def show_shell(app: QApplication, options: WallOptions, settings: Settings, toke
     layout = layout_wanted(options, settings)
     window = WallWindow("desk")
     window.set_tokens(tokens)
-    window.fill([(Place.DESK, Curtain(tokens))], None)
+    curtain = Curtain(tokens)
+    window.fill([(Place.DESK, curtain)], None)
     screens = Screens(settings, app)
     screens.place(layout, {"desk": window}, fullscreen=not options.windowed)
-    _wait_painted(app, window)
+    _wait_painted(app, curtain)
     return Shell(window, layout, screens)
 
 
-def _wait_painted(app: QApplication, window: WallWindow) -> None:
+def _wait_painted(app: QApplication, curtain: Curtain) -> None:
     """Until the screen has asked for the picture and has it: what is imported next would keep both waiting."""
     painted: list[bool] = []
-    window.painted.connect(lambda: painted.append(True))
+    curtain.painted.connect(lambda: painted.append(True))
     limit = QTimer()
     limit.setSingleShot(True)
     limit.start(_PAINTED_WITHIN_MS)

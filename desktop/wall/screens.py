@@ -89,7 +89,8 @@ class Screens(QObject):
     def _notice_moves(self) -> None:
         """A window that stands elsewhere than it was put, while that screen is still there, was moved by hand: it belongs there now."""
         for name, window in self._windows.items():
-            put, now = self._stands.get(name, ""), window.screen().name()
+            under = QGuiApplication.screenAt(window.geometry().center()) or window.screen()
+            put, now = self._stands.get(name, ""), under.name()
             if window.isVisible() and now != put and self._by_name(put):
                 self._homes[name] = self._stands[name] = now
 
@@ -112,7 +113,7 @@ class Screens(QObject):
 
     @staticmethod
     def _free(taken: set[str]) -> QScreen:
-        """The primary screen first, then from left to right; the last one when all are taken, so that the desk is covered only where there is but one."""
+        """The primary screen first, then as one reads; the last one when all are taken, so that the desk is covered only where there is but one."""
         primary = QGuiApplication.primaryScreen()
-        ordered = sorted(QGuiApplication.screens(), key=lambda s: (s is not primary, s.geometry().x(), s.geometry().y()))
+        ordered = sorted(QGuiApplication.screens(), key=lambda s: (s is not primary, round(s.geometry().y() / primary.geometry().height()), s.geometry().x()))
         return next((screen for screen in ordered if screen.name() not in taken), ordered[-1])

@@ -17,7 +17,7 @@ def from_ms(ms: int) -> Stamp:
     return stamp(_EPOCH + timedelta(milliseconds=ms))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=2048)
 def to_ms(text: Stamp) -> int:
     """Milliseconds since 1970 of a stamp; raises ValueError on anything that is not RFC 3339 with an offset."""
     moment = datetime.fromisoformat(text)

@@ -130,7 +130,7 @@ class Driver:
 def _window(window: QWidget) -> dict[str, object]:
     rect = window.geometry()
     return {
-        "visible": window.isVisible(), "screen": window.screen().name(), "rect": [rect.x(), rect.y(), rect.width(), rect.height()],
+        "visible": window.isVisible(), "screen": (QGuiApplication.screenAt(rect.center()) or window.screen()).name(), "rect": [rect.x(), rect.y(), rect.width(), rect.height()],
         "full": window.isFullScreen(), "active": window.isActiveWindow(), "title": window.windowTitle(),
         "seen": any(screen.geometry().contains(rect.center()) for screen in QGuiApplication.screens()),
     }  # fmt: skip
