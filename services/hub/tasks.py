@@ -31,8 +31,9 @@ def told_by(made: Made) -> Iterator[Told]:
         before = made.before.assignments.get(task.id)
         incident = made.change.incidents.get(task.incident)
         moved = before is not None and before.incident != task.incident
-        if before is not None and (moved or _ended(before, task, made.event.type)):
-            yield Told(task.assignee, _recall(before.incident, task, "merged" if moved else task.end_reason or "ended"))
+        # A unit whose incident was merged works on: the number it was given still leads to the survivor (domain.md §3 merge).
+        if before is not None and not moved and _ended(before, task, made.event.type):
+            yield Told(task.assignee, _recall(before.incident, task, task.end_reason or "ended"))
         if incident is not None and task.status is Step.DP and (before is None or moved):
             yield Told(task.assignee, task_frame(task, incident))
 

@@ -125,3 +125,15 @@ async def test_status_from_the_field(hub: HubProcess) -> None:
         assert (await field.ask(frame))["outcome"] == "noop"
     async with hub.console(hub.token("dispatcher"), "seat-t5") as console:
         assert console.row("units", "U17")["status"] == "OOS"
+
+
+async def test_a_merged_case_keeps_its_unit_at_work_under_the_number_it_knows(hub: HubProcess) -> None:
+    async with hub.field(hub.token("field", "gw-merge", units="U71")) as field, hub.console(hub.token("shift_leader"), "seat-t9") as console:
+        one, two = await field.ask(report(priority=1)), await field.ask(report(priority=1))
+        await console.do("assign", one["incident"], units=["U71"])
+        await field.until("task")
+        assert (await _step(field, "U71", one["incident"], "sign"))["outcome"] == "applied"
+        assert (await console.do("merge", one["incident"], into=two["incident"]))["outcome"] == "applied"
+        # the old number still leads to the work, and nobody told the unit to go home
+        assert (await _step(field, "U71", one["incident"], "arrive"))["outcome"] == "applied"
+        assert "incident.arrived" in [event["type"] for event in await _log(console, two["incident"])]
