@@ -10,7 +10,7 @@ import msgspec
 from services.store.journal import Verdict
 from services.store.lookups import Lookups
 
-_REMEMBERED = 10_000
+_REMEMBERED = 500
 Done = Callable[[Verdict | None], None]
 
 

@@ -6,8 +6,8 @@ from services.hub.decider import Made
 from services.store.journal import Entry
 from services.store.lookups import Lookups
 
-_KEPT = 1500
-_KEPT_BYTES = 2 * 1024 * 1024
+_KEPT = 1000
+_KEPT_BYTES = 1 * 1024 * 1024
 
 
 class Ring:
