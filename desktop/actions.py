@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.commander import Commander
@@ -59,8 +60,14 @@ class Actions:
         }
 
     def act(self, action: Action) -> None:
-        """Do what a chord stands for."""
+        """Do what a chord stands for. On the leader screen it is about the line that is highlighted there, never about one that is out of sight."""
         self._context = action.context
+        if action.context == "leader" and (not action.screen or action.screen[0] == "fill"):
+            highlighted = self._panels.leader.selected()
+            if highlighted is None:
+                self._commander.key_refused(action.command, QCoreApplication.translate("Actions", "nothing waits on this screen"))
+                return
+            self._selection.choose(highlighted)
         self.do(action.command)
 
     def do(self, command: str) -> None:

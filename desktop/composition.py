@@ -198,6 +198,7 @@ class Wall:
     async def close(self) -> None:
         """Let go of keys, feed, tasks and windows."""
         self.keys.close()
+        self.followers.close()
         self.feed.close()
         await self.tasks.close()
         self.windows.close()

@@ -77,6 +77,10 @@ class HubForm(QWidget):
 
     # --- what it says ---
 
+    def title(self) -> str:
+        """What it is called."""
+        return self._words[0].text()
+
     def say(self, why: str, *, wrong: bool = True) -> None:
         """One line in place."""
         self.line.setStyleSheet(f"color: {self._tokens.p1 if wrong else self._tokens.dim};")
@@ -174,6 +178,7 @@ async def ask(window: QWidget, tokens: Tokens, attempt: Try, stop: asyncio.Event
     form.entered.connect(lambda hub, token: tasks.spawn(trying(hub, token), "first-run"))
     form.left.connect(stop.set)
     window.installEventFilter(form)
+    window.setWindowTitle(f"gridwall · {form.title()}")
     form.cover()
     form.show()
     form.hub.setFocus()

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from PySide6.QtCore import QTimer
+
 from desktop.feed import Feed
 from desktop.labels import Labels
 from desktop.panels import Panels
@@ -11,6 +13,7 @@ from services.analysis.leader import Seat as Looker
 from services.analysis.leader import leader_state
 from services.analysis.panels import Targets, trend_frame
 from services.analysis.recommend import covering, recommend
+from services.commands.keymap import describe
 from services.console.model import UNDECIDED, CommandState, Delta, Link
 from services.console.seat import Seat
 from services.domain.names import masked
@@ -24,6 +27,7 @@ from widgets.detail.view import WaitingCommand
 
 _DECIDERS = frozenset({"shift_leader", "leader"})
 _SHOWN = 4
+_AFTER_THE_LIST_MS = 15
 _BAD = frozenset({"rejected", "conflict", "needs_confirm"})
 
 
@@ -36,6 +40,10 @@ class Followers:
         self.window: str | None = None
         self._clock = SystemClock()
         self._drill = self._live = False
+        self._soon = QTimer(feed)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_AFTER_THE_LIST_MS)
+        self._soon.timeout.connect(self._follow)
         feed.after.append(self._told)
         feed.each_second.append(self._second)
         selection.changed.connect(self._chosen)
@@ -48,7 +56,18 @@ class Followers:
         desk = self._panels.desk
         if incident and desk.queue.view.selected() != incident:
             desk.queue.view.select(incident)
+        if not self._soon.isActive():
+            self._soon.start()
+
+    def close(self) -> None:
+        """Follow no more."""
+        self._soon.stop()
+
+    def _follow(self) -> None:
+        """Everything but the list the choice was made in, which is painted first: a key held down is answered there at once."""
+        incident = self._selection.incident or ""
         self._panels.map.set_selection(incident or None)
+        self._panels.leader.select(incident)
         self._panels.command.refresh()
         self._show_detail()
         self._ask_timeline()
@@ -157,4 +176,5 @@ class Followers:
 def _progress(command: CommandState) -> Progress:
     bad = command.outcome in _BAD
     note = reason_text(command.reason, command.detail, language()) if command.reason else ""
-    return Progress(command.cid, command.line, command.status.value, note, bad)
+    line = describe(command.line, language()) if command.line == command.verb else command.line  # a key's line is the bare verb
+    return Progress(command.cid, line, command.status.value, note, bad)

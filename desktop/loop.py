@@ -1,11 +1,12 @@
 """The one event loop of the wall: asyncio on Qt through qasync, ended by a signal, the last window or the main coroutine."""
 
 import asyncio
-import signal
 from collections.abc import Callable, Coroutine
 
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
+
+from desktop.signals import ENDING, already_ending
 
 
 def run(app: QApplication, main: Callable[[asyncio.Event], Coroutine[None, None, int]]) -> int:
@@ -17,11 +18,12 @@ def run(app: QApplication, main: Callable[[asyncio.Event], Coroutine[None, None,
 
 async def _with_stop(app: QApplication, main: Callable[[asyncio.Event], Coroutine[None, None, int]]) -> int:
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in ENDING:
         loop.add_signal_handler(number, stop.set)
     app.lastWindowClosed.connect(stop.set)
     try:
         return await main(stop)
     finally:
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in ENDING:
             loop.remove_signal_handler(number)
+        already_ending()

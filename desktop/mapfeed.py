@@ -86,7 +86,7 @@ class IncidentTable:
             if old is not None:
                 self.counts[old.region] -= 1
             if incident is not None and incident.state in OPEN:
-                self._shown[key] = self._map(incident, now_ms, state_label, due_label)
+                self._shown[key] = self.shown(incident, now_ms, state_label, due_label)
                 self.counts[incident.region] += 1
 
     def clear(self) -> None:
@@ -97,7 +97,8 @@ class IncidentTable:
         return list(self._shown.values())
 
     @staticmethod
-    def _map(incident: Incident, now_ms: int, state_label: Label, due_label: Label) -> MapIncident:
+    def shown(incident: Incident, now_ms: int, state_label: Label, due_label: Label) -> MapIncident:
+        """An incident as the map shows it at hub time `now_ms`."""
         nowhere = float("nan")
         return MapIncident(
             id=incident.id, no=incident.no, lon=nowhere if incident.lon is None else incident.lon, lat=nowhere if incident.lat is None else incident.lat,

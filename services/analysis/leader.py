@@ -9,10 +9,10 @@ from typing import Final, NamedTuple, Protocol
 from services.analysis.frame import WINDOWS
 from services.analysis.series import Series, on_duty
 from services.analysis.surge import Surge, surge
-from services.domain.measures import is_overdue
+from services.domain.measures import is_overdue, overdue_at
 from services.domain.model import Incident, Page, Request, Unit
 from services.domain.states import State, UnitStatus
-from services.domain.times import to_ms
+from services.domain.times import from_ms, to_ms
 
 _MOST: Final = 60
 _SPAN: Final = WINDOWS["24h"]
@@ -101,13 +101,14 @@ def leader_state(
     they are never counted as present (domain.md §4). Goes through the open incidents and the units once."""
     minute = series.advance(now_ms)
     known = [unit for unit in units if unit.known]
-    rows = series.open_rows.values()
-    found = [line for incident in rows if (line := waiting(incident, now_ms, seat)) is not None]
+    rows, now = series.open_rows.values(), from_ms(now_ms)
+    late = {incident.id for incident in rows if overdue_at(incident, now)}
+    found = [line for incident in rows if (line := _first(_reasons(incident, incident.id in late, seat))) is not None]
     shown = nsmallest(_MOST, found, key=lambda line: (line.reason, line.incident.priority, line.since_ms, line.incident.id))
     return LeaderState(
         now_ms=now_ms,
         open=len(rows),
-        overdue=sum(is_overdue(incident, now_ms) for incident in rows),
+        overdue=len(late),
         mine=sum(line.reason is Reason.PAGE or (seat.decides and line.reason is Reason.REQUEST) for line in found),
         available=sum(unit.status is UnitStatus.AV and unit.id not in stale for unit in known),
         units=on_duty(known)[0],
@@ -122,7 +123,11 @@ def leader_state(
 
 def waiting(incident: Incident, now_ms: int, seat: Seat) -> Waiting | None:
     """Why an incident waits for the one who looks; None where it does not."""
-    return min(_reasons(incident, now_ms, seat), key=lambda line: (line.reason, line.since_ms), default=None)
+    return _first(_reasons(incident, is_overdue(incident, now_ms), seat))
+
+
+def _first(lines: Iterator[Waiting]) -> Waiting | None:
+    return min(lines, key=lambda line: (line.reason, line.since_ms), default=None)
 
 
 def is_mine(page: Page, actor: str) -> bool:
@@ -130,8 +135,7 @@ def is_mine(page: Page, actor: str) -> bool:
     return page.open and (not page.leaders or (actor in page.leaders and actor not in page.acked))
 
 
-def _reasons(incident: Incident, now_ms: int, seat: Seat) -> Iterator[Waiting]:
-    late = is_overdue(incident, now_ms)
+def _reasons(incident: Incident, late: bool, seat: Seat) -> Iterator[Waiting]:
     for index, page in enumerate(incident.pages):
         if page.open:
             reason = Reason.PAGE if is_mine(page, seat.actor) and seat.decides else Reason.PAGED_OTHERS

@@ -199,12 +199,13 @@ class Seat:
         the first time while the link is live, for 2 s at most."""
         if incident not in self._board.timelines:
             await self._ask(incident)
+        waiting = self._keeper.batch.events  # by the time the cache has answered these may be on their way to it
         try:
             known = await self._home.cache.timeline(incident)
         except NotKeptError as why:
             _LOG.warning("%s", why)
             known = []
-        fresh = [event for event in self._keeper.batch.events if event.incident == incident]
+        fresh = [event for event in (*waiting, *self._keeper.batch.events) if event.incident == incident]
         events = {event.seq: event for event in (*known, *fresh)}
         return [*(events[seq] for seq in sorted(events)), *self._board.overlay.events_of(incident)]
 

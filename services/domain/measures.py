@@ -229,6 +229,11 @@ def is_overdue(incident: Incident, now_ms: int) -> bool:
     return incident.state in OPEN and lamp(incident, now_ms) == "red"
 
 
+def overdue_at(incident: Incident, now: Stamp) -> bool:
+    """is_overdue for a pass over many: stamps compare as text, so nothing is parsed."""
+    return incident.state in OPEN and incident.due_at is not None and incident.due_clock != Clock.SUSPEND and now > incident.due_at
+
+
 def is_suspended(incident: Incident, now_ms: int) -> bool:
     """挂账数 suspended = open incidents with the flag set."""
     return incident.state in OPEN and incident.suspended_until is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from typing import TYPE_CHECKING, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from services.link.health import realm_of
 
@@ -65,7 +65,7 @@ class ConsoleLink:
     def __init__(self, url: str, token: Callable[[], str], realm: Callable[[], str], timeout_s: float = 10.0) -> None:
         """`token` is read at every try, so that a renewed file is taken up; `realm` is the one this seat belongs to, "" if it does not know yet."""
         parts = urlsplit(url)
-        if parts.scheme not in {"ws", "wss"} or not parts.netloc:
+        if parts.scheme not in {"ws", "wss"} or not _reachable(parts):
             raise ValueError(f"{url!r} is no hub address: ws://HOST:PORT or wss://HOST:PORT is")
         self._base = f"{parts.scheme}://{parts.netloc}"
         self._named = parts.path.split("/")[2] if parts.path.startswith("/v1/") else ""
@@ -142,6 +142,14 @@ class WebSocketLane:
     async def close(self) -> None:
         """See Connection."""
         await self._socket.close()
+
+
+def _reachable(parts: SplitResult) -> bool:
+    """Whether there is a host, and a port that can be one."""
+    try:
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _closed(code: int | None, reason: str) -> LinkDownError:

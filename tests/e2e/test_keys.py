@@ -91,6 +91,19 @@ def test_space_accepts_and_a_second_one_is_refused_beside_the_line(desk: Desk) -
     desk.line("")  # a key's refusal never stands where the next line is typed
 
 
+def test_nothing_but_a_hand_moves_the_selection(desk: Desk) -> None:
+    desk.seen.ask("do :layout quad")
+    desk.new("别动我")
+    before = desk.seen.until("selection", lambda said: isinstance(said, dict) and len(set(said.values())) == 1)
+    for number in range(3):
+        desk.outside.report(f"更急的 {number}", priority=1)
+        desk.display.key("space")
+        time.sleep(0.8)  # the leader screen, which lists what is most urgent, is fed once a second
+    desk.seen.until("selection", lambda said: said == before)
+    desk.state("别动我", "已受理")
+    desk.state("更急的 0", "待受理")
+
+
 @pytest.mark.parametrize(("down", "up"), [("j", "k"), ("Down", "Up")])
 def test_rows_move(desk: Desk, down: str, up: str) -> None:
     desk.display.key("Home")
@@ -248,12 +261,22 @@ def test_digits_choose_the_time_of_trends(desk: Desk) -> None:
         desk.seen.until("trend", lambda now, window=window: now == window, 5)  # type: ignore[misc]
 
 
-def test_digits_on_the_leader_screen(desk: Desk) -> None:
-    number = desk.new("带班四键")
+def test_digits_on_the_leader_screen_are_about_what_is_highlighted_there(desk: Desk) -> None:
+    desk.new("别的事件")
+    desk.seen.ask("do :layout single")
+    number = int(str(desk.outside.report("带班四键", priority=1)["no"]).rpartition("-")[2])
     desk.display.key("g", "l")
     desk.focused("leaderView")
+    time.sleep(1.2)  # the screen is fed once a second
+    desk.display.key(*"kkkkkkkk")
+    for _ in range(8):
+        time.sleep(0.3)
+        if "带班四键" in str(desk.seen.ask("leader")):
+            break
+        desk.display.key("j")
     desk.display.key("1")  # nothing was paged to a dispatcher
     desk.has("commandReading", "知悉")
+    desk.has("detailView", "带班四键")
     desk.display.key("3")
     desk.focused("commandLine")
     desk.line(f"xp {number:04} ")

@@ -93,6 +93,7 @@ class Driver:
             "rows": rows, "text": words, "accessible": accessible, "current": current, "focus": focus, "visible": visible, "frame": frame,
             "screens": screens, "windows": self._windows, "do": self._do, "selection": self._selection,
             "close": lambda name: wall.windows.by_name[name].close(), "move": self._move, "shot": self._shot,
+            "leader": lambda _: line.incident.text if (line := wall.panels.leader.selected_line()) else "",
             "trend": lambda _: wall.panels.trends.window_name,
         }  # fmt: skip
 
@@ -129,8 +130,9 @@ class Driver:
 
 def _window(window: QWidget) -> dict[str, object]:
     rect = window.geometry()
+    screen = QGuiApplication.screenAt(rect.center()) or window.screen()
     return {
-        "visible": window.isVisible(), "screen": (QGuiApplication.screenAt(rect.center()) or window.screen()).name(), "rect": [rect.x(), rect.y(), rect.width(), rect.height()],
+        "visible": window.isVisible(), "screen": screen.name(), "rect": [rect.x(), rect.y(), rect.width(), rect.height()],
         "full": window.isFullScreen(), "active": window.isActiveWindow(), "title": window.windowTitle(),
         "seen": any(screen.geometry().contains(rect.center()) for screen in QGuiApplication.screens()),
     }  # fmt: skip

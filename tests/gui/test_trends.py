@@ -20,6 +20,7 @@ from tests.support.desk import PartTranslator
 from widgets.base.fonts import load_fonts
 from widgets.base.tokens import DARK, LIGHT, Tokens, qcolor
 from widgets.trends.contents import KEYS
+from widgets.trends.curves import Curves
 from widgets.trends.scale import Scale, scale
 from widgets.trends.view import TrendView
 
@@ -66,9 +67,16 @@ def grab(view: TrendView) -> QImage:
     return view.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
 
 
+def _curves(view: TrendView, key: str) -> Curves:
+    """What draws a chart that has something to draw."""
+    made = view.charts[key]._curves
+    assert made is not None
+    return made
+
+
 def curves(view: TrendView, key: str) -> QImage:
     QCoreApplication.processEvents()
-    return view.charts[key]._curves.view.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    return _curves(view, key).view.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
 
 
 def orange(image: QImage) -> int:
@@ -158,9 +166,9 @@ def test_a_hidden_panel_keeps_the_newest_frame(view: TrendView, series: Series) 
 def test_the_same_frame_again_paints_nothing(view: TrendView, series: Series) -> None:
     view.set_series(frame(series))
     QCoreApplication.processEvents()
-    drawn = dict(view.charts["open"]._curves._drawn)
+    drawn = dict(_curves(view, "open")._drawn)
     view.set_series(frame(series))
-    assert all(view.charts["open"]._curves._drawn[name][0] is line for name, (line, _) in drawn.items())
+    assert all(_curves(view, "open")._drawn[name][0] is line for name, (line, _) in drawn.items())
 
 
 def test_another_language_at_run_time(view: TrendView, series: Series, chinese: PartTranslator) -> None:

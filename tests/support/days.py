@@ -35,7 +35,7 @@ def row(key: str, at_ms: int, state: State = State.REPORTED, *, priority: int = 
 
 def rhythm(hour: float) -> float:
     """Share of the day's busiest rate at a local hour: quiet at three, busy from ten to eight."""
-    return 0.25 + 0.75 * (0.5 - 0.5 * math.cos((hour - 3.5) / 24 * 2 * math.pi)) ** 1.3
+    return 0.25 + 0.75 * math.pow(0.5 - 0.5 * math.cos((hour - 3.5) / 24 * 2 * math.pi), 1.3)
 
 
 def incidents(days: int, per_ten_minutes: float = 14.0, seed: int = 7, now_ms: int = NOW_MS, surge: float = 2.2) -> Iterator[Incident]:

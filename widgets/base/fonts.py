@@ -12,10 +12,10 @@ FAMILIES: Final = ("Gridwall Noto Sans SC", "Noto Sans SC", "Noto Sans CJK SC", 
 """The bundled family first; the others only serve where its files are missing or lack a glyph."""
 LIGHT_WEIGHT: Final = 300
 REGULAR: Final = 400
+MEDIUM: Final = 500
 FIRST_FILES: Final = "*-Regular"
 LATER_FILES: Final = "*-[!R]*"
 """What the first window is written with, and what can wait: a weight costs 4 ms to register."""
-MEDIUM: Final = 500
 
 
 def load_fonts(directory: Path | None = None, names: str = "*") -> list[str]:

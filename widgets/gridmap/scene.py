@@ -194,6 +194,16 @@ class Scene(QObject):
         self.units.focus = frozenset(chosen.units) if chosen else frozenset()
         self.refresh()
 
+    def renew(self, incident: MapIncident) -> bool:
+        """Other words for the selected incident; False where they are the same."""
+        before, self.incidents.incidents[self.incidents.selected] = self.selected, incident
+        return incident != before
+
+    def card(self) -> QRect:
+        """Pixels of the plate on the selected incident."""
+        left, top, width, height = self._overlay.plates(self.view, True)[-1]
+        return QRect(round(left), round(top), round(width), round(height))
+
     def _notes(self) -> Notes:
         priority = self.incidents.priority
         first, second, third, fourth = (int(np.count_nonzero(priority == p)) for p in (1, 2, 3, 4))

@@ -94,6 +94,11 @@ class MapView(QWidget):
         chosen = self._scene.selected
         self.setAccessibleDescription(one_line(f"P{chosen.priority} {chosen.no} {chosen.text}") if chosen else "")
 
+    def renew_card(self, incident: MapIncident) -> None:
+        """Say the selected incident anew: what is due and its lamp, or other words. Its place on the map stays."""
+        if incident.id == self.selection and self._scene.renew(incident):
+            self.update(self._scene.card())
+
     def set_tokens(self, tokens: Tokens) -> None:
         """Another theme."""
         self._tokens = tokens

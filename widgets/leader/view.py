@@ -44,14 +44,13 @@ class LeaderView(QWidget):
 
     # ---- what feeds it
     def set_state(self, state: LeaderState) -> None:
-        """Show a state. Where the selected incident waits no more, the one in its place is selected."""
+        """Show a state. Where the selected incident waits no more, the one in its place is highlighted; `chosen` is silent, for nobody chose it."""
         place = self._place()
         self.state = state
         if self._place() is None and state.waiting:
             self._select(min(place or 0, len(state.waiting) - 1))
-        elif not state.waiting and self._selected is not None:
+        elif not state.waiting:
             self._selected = None
-            self.chosen.emit("")
         self._scroll()
         self._describe()
         self.update()
@@ -84,12 +83,11 @@ class LeaderView(QWidget):
     def step(self, delta: int) -> None:
         """Select the line `delta` away, stopping at the ends."""
         if self.state.waiting:
-            self._select(min(max(0, (self._place() or 0) + delta), len(self.state.waiting) - 1))
+            self._choose(min(max(0, (self._place() or 0) + delta), len(self.state.waiting) - 1))
             self._scroll()
-            self.update()
 
     def select(self, incident: str) -> None:
-        """Select an incident if it waits; nothing otherwise."""
+        """Highlight an incident if it waits, nothing otherwise: the wall's selection moved."""
         place = next((index for index, line in enumerate(self.state.waiting) if line.incident.id == incident), None)
         if place is not None and incident != self._selected:
             self._select(place)
@@ -97,11 +95,16 @@ class LeaderView(QWidget):
             self.update()
 
     def _select(self, place: int) -> None:
-        key = self.state.waiting[place].incident.id
-        if key != self._selected:
-            self._selected = key
-            self.chosen.emit(key)
-            self._describe()
+        self._selected = self.state.waiting[place].incident.id
+        self._describe()
+
+    def _choose(self, place: int) -> None:
+        """By hand: the whole wall follows."""
+        before = self._selected
+        self._select(place)
+        self.update()
+        if self._selected != before:
+            self.chosen.emit(self._selected)
 
     def _place(self) -> int | None:
         return next((index for index, line in enumerate(self.state.waiting) if line.incident.id == self._selected), None)
@@ -154,8 +157,7 @@ class LeaderView(QWidget):
         row = self._layout().row_at(event.position())
         place = None if row is None else self._first + row
         if place is not None and place < len(self.state.waiting):
-            self._select(place)
-            self.update()
+            self._choose(place)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
