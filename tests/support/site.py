@@ -69,7 +69,7 @@ class Site:
 
     @property
     def url(self) -> str:
-        return f"ws://127.0.0.1:{self.port}"
+        return f"ws://127.0.0.1:{self.port or 1}"  # where nobody listens, before the hub has begun
 
     @contextmanager
     def hub(self) -> Iterator["subprocess.Popen[str]"]:
