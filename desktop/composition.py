@@ -57,7 +57,7 @@ class Wall:
         self.windows.use(first.layout)
         self.overlays = Overlays(self.windows)
         self.actions = Actions(self.lookup, self.panels, self.commander, self.selection, self)
-        self.keys = Keys(app, self.overlays.keymap, self.context_of, self.actions.act, self.overlays.hint)
+        self.keys = Keys(app, self.overlays.keymap, self.context_of, self.actions.act)
         self._connect()
 
     def _connect(self) -> None:

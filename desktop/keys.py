@@ -15,14 +15,12 @@ _LINE_EDITS_OWN = frozenset({"submit", "complete", "recall", "back"})
 
 
 class Keys(QObject):
-    """An application-wide filter. `context_of(widget)` names where a key falls; `act(action)` does it; `hint(ways)` shows a chord begun."""
+    """An application-wide filter. `context_of(widget)` names where a key falls, "" for nowhere of the wall's; `act(action)` does it."""
 
-    def __init__(
-        self, app: QApplication, keymap: Keymap, context_of: Callable[[QWidget], str], act: Callable[[Action], None], hint: Callable[[Pending | None], None]
-    ) -> None:
+    def __init__(self, app: QApplication, keymap: Keymap, context_of: Callable[[QWidget], str], act: Callable[[Action], None]) -> None:
         super().__init__(app)
         self.keymap = keymap
-        self._context_of, self._act, self._hint = context_of, act, hint
+        self._context_of, self._act = context_of, act
         self._chords: dict[str, Chords] = {}
         self._app = app
         app.installEventFilter(self)
@@ -32,16 +30,12 @@ class Keys(QObject):
         self._app.removeEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() not in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride) or not isinstance(watched, QWidget):
+        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent) or not isinstance(watched, QWidget):
             return False
-        if not isinstance(event, QKeyEvent) or watched is not (QApplication.focusWidget() or watched):
+        if watched is not (QApplication.focusWidget() or watched):
             return False
         context = self._context_of(watched)
-        if not context:
-            return False
-        if event.type() == QEvent.Type.ShortcutOverride:
-            return False
-        return self._press(event, watched, context)
+        return bool(context) and self._press(event, watched, context)
 
     def _press(self, event: QKeyEvent, watched: QWidget, context: str) -> bool:
         name = key_name(event)
@@ -49,7 +43,6 @@ class Keys(QObject):
             return False
         chords = self._chords.setdefault(watched.window().objectName(), Chords(self.keymap))
         done = chords.feed(name, context, time.monotonic())  # noqa: TID251  a deadline between two keys of this process
-        self._hint(done if isinstance(done, Pending) else None)
         if isinstance(done, Action):
             if isinstance(watched, QLineEdit) and done.screen and done.screen[0] in _LINE_EDITS_OWN:
                 return False

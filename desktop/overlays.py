@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.windows import Windows
 from resources import text
-from services.commands.chords import Pending
 from services.commands.keymap import CONTEXTS, Binding, Keymap, KeymapError, load
 from services.domain.table import RULES
 from services.runtime.paths import user_paths
@@ -69,9 +68,6 @@ class Overlays:
         wide = [one for one in self.keymap.bindings(context) if one.context == "global"]
         groups = [_group(CONTEXTS[context].say(lang), own, lang), _group(CONTEXTS["global"].say(lang), wide, lang)]
         self._keys.open_over(self._window(), CONTEXTS[context].say(lang), [group for group in groups if group.keys])
-
-    def hint(self, begun: Pending | None) -> None:
-        """A chord was begun: nothing to show yet, the next key decides within a second and a half."""
 
     def hide(self) -> bool:
         """Close what is open; False when nothing was."""

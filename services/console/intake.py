@@ -163,7 +163,7 @@ class Intake:
         regions = msgspec.Raw(msgspec.json.encode(happening.regions))
         try:
             self._board.referred(
-                RefFile(digest=head.digest, policy=head.policy, orgs=head.orgs, duty=head.duty, scenario=head.scenario, regions=regions)
+                RefFile(digest=head.digest, policy=head.policy, orgs=head.orgs, duty=head.duty, regions=regions)
             )
         except msgspec.DecodeError as why:
             _LOG.warning("reference data that does not fit was passed over: %s", why)

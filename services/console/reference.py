@@ -41,7 +41,6 @@ class RefFile(msgspec.Struct, frozen=True, kw_only=True):
     policy: msgspec.Raw = msgspec.Raw(b"{}")
     orgs: msgspec.Raw = msgspec.Raw(b"[]")
     duty: msgspec.Raw = msgspec.Raw(b"[]")
-    scenario: msgspec.Raw = msgspec.Raw(b"{}")
     regions: msgspec.Raw = msgspec.Raw(b"[]")
 
 
@@ -53,7 +52,6 @@ class Reference:
     policy: Policy = field(default_factory=Policy)
     orgs: tuple[Org, ...] = ()
     duty: tuple[Duty, ...] = ()
-    scenario: bytes = b"{}"
     raw_regions: bytes = b"[]"
 
     @cached_property
@@ -80,6 +78,5 @@ def read_reference(file: RefFile) -> Reference:
         policy=msgspec.json.decode(file.policy, type=Policy),
         orgs=msgspec.json.decode(file.orgs, type=tuple[Org, ...]),
         duty=msgspec.json.decode(file.duty, type=tuple[Duty, ...]),
-        scenario=bytes(file.scenario),
         raw_regions=bytes(file.regions),
     )

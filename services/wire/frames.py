@@ -320,7 +320,6 @@ class RefBegin(Frame, tag="ref.begin", frozen=True, kw_only=True):
     policy: Raw
     orgs: Raw
     duty: Raw
-    scenario: Raw = msgspec.field(default_factory=_nothing)
 
 
 class RefPage(Frame, tag="ref.page", frozen=True, kw_only=True):
