@@ -9,6 +9,7 @@ from widgets.base.tokens import DARK, Tokens
 from widgets.detail.view import DetailView
 from widgets.queue.panel import QueuePanel
 from widgets.units.board import UnitBoard
+from widgets.units.heading import BoardHeading
 from widgets.units.strip import StatusStrip
 
 _LEFT, _RIGHT = 61, 39
@@ -44,9 +45,10 @@ class Desk(QWidget):
         self.strip = StatusStrip(tokens=tokens)
         self.detail = DetailView(tokens=tokens)
         self.board = UnitBoard(tokens=tokens)
+        self._heading = BoardHeading(tokens=tokens)
         self._rules = (Rule(Qt.Orientation.Vertical, tokens), Rule(Qt.Orientation.Horizontal, tokens))
         left = _column((self.queue, 1), (self.strip, 0))
-        right = _column((self.detail, _DETAIL), (self._rules[1], 0), (self.board, _BOARD))
+        right = _column((self.detail, _DETAIL), (self._rules[1], 0), (self._heading, 0), (self.board, _BOARD))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -60,7 +62,7 @@ class Desk(QWidget):
     def set_tokens(self, tokens: Tokens) -> None:
         """Another theme for all of them."""
         self.queue.set_tokens(tokens)
-        for painted in (self.strip, self.detail, *self._rules):
+        for painted in (self.strip, self.detail, self._heading, *self._rules):
             painted.set_tokens(tokens)
         self.board.set_tokens(tokens)
 

@@ -17,7 +17,7 @@ from services.commands.keymap import describe
 from services.console.model import UNDECIDED, CommandState, Delta, Link
 from services.console.seat import Seat
 from services.domain.names import masked
-from services.domain.states import Clock
+from services.domain.states import OPEN, Clock
 from services.domain.words import reason_text
 from services.runtime.clock import SystemClock
 from services.runtime.tasks import Tasks
@@ -81,7 +81,7 @@ class Followers:
         contact = seat.contact(row.id)
         tasks = [task for key in row.assignments if (task := seat.view.assignments.get(key)) is not None]
         detail.show_incident(row, tasks, now_ms, masked(contact.name) if contact else "")
-        best = recommend(self._feed.fleet, row, now_ms, _SHOWN)
+        best = recommend(self._feed.fleet, row, now_ms, _SHOWN) if row.state in OPEN else []
         left = covering(self._feed.fleet, row, [one.unit_id for one in best[:1]], now_ms) if best else None
         detail.show_recommendations(best, left)
 

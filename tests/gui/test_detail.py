@@ -135,6 +135,32 @@ def test_recommended_units_say_why(detail: DetailView) -> None:
     detail.grab()
 
 
+@pytest.mark.parametrize("state", [State.FEEDBACK, State.CLOSED, State.REVISITED, State.MERGED, State.VOID])
+def test_nobody_is_sent_to_an_incident_that_is_over(detail: DetailView, state: State) -> None:
+    open_one = incident()
+    detail.show_incident(open_one, [], NOW_MS)
+    detail.show_recommendations([Recommendation("U12", "朝阳02", "patrol_car", "AV", 130.0, 1100.0, 6.0, ())], 0)
+    assert detail.recommend.isVisible()
+    detail.show_incident(msgspec.structs.replace(open_one, state=state), [], NOW_MS)
+    assert detail.recommend.isVisible() == (state is State.FEEDBACK)
+    assert detail.timeline.isVisible()
+    detail.show_incident(incident(), [], NOW_MS)
+    assert detail.recommend.isVisible()
+
+
+@pytest.mark.parametrize(("left", "said"), [(None, ""), (0, "nobody else could be there"), (3, "3 more could be there")])
+def test_what_is_left_is_said_in_words(detail: DetailView, left: int | None, said: str) -> None:
+    detail.show_incident(incident(), [], NOW_MS)
+    detail.show_recommendations([], left)
+    assert said in detail._coverage.accessibleName()
+    assert bool(detail._coverage.accessibleName()) == bool(said)
+
+
+def test_an_address_that_its_regions_have_said_is_not_said_again(detail: DetailView) -> None:
+    detail.show_incident(incident(address="临江社区第3网格"), [], NOW_MS)
+    assert detail.text().splitlines()[2] == "朝阳街道 · 临江社区 · 第3网格 · from 12345"
+
+
 def test_the_language_changes_while_it_runs(qapp: QApplication, detail: DetailView) -> None:
     detail.show_incident(incident(**due(3, 60, "dispatch"), state=State.ACCEPTED), [], NOW_MS)
     detail.show_timeline([event(1, "incident.accepted", ev.Empty())])

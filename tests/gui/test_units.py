@@ -13,6 +13,7 @@ from services.domain.model import Unit
 from services.domain.states import UnitStatus
 from tests.support.desk import NAMES, NOW_MS, unit
 from widgets.units.board import UnitBoard
+from widgets.units.heading import BoardHeading
 from widgets.units.model import COLUMNS, UnitModel, key_of, natural
 from widgets.units.strip import StatusStrip
 
@@ -101,6 +102,14 @@ def test_every_unit_of_a_big_fleet_is_painted_once_asked(board: UnitBoard) -> No
     board.verticalScrollBar().setValue(1500)
     board.grab()
     assert board.counts[UnitStatus.AV] == 3000
+
+
+def test_the_heading_stands_over_the_board_at_any_width(qtbot: QtBot) -> None:
+    heading = BoardHeading()
+    qtbot.addWidget(heading)
+    for width in (60, 400, 720):
+        heading.resize(width, heading.height())
+        assert heading.grab().width() == width
 
 
 def test_the_strip_counts_every_status_but_off_duty(qtbot: QtBot) -> None:

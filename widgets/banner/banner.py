@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from widgets.banner.status import BannerStatus, Part, badge, clock, left, right, sentence
+from widgets.banner.status import BannerStatus, Part, badge, clock, exercise, left, right, sentence
 from widgets.base.painting import RIGHT, Face, baseline, hairline
 from widgets.base.panel import Painted
 from widgets.base.tokens import BODY, DARK, MARGIN, TITLE, Tokens, qcolor
@@ -15,6 +15,7 @@ _HEIGHT: Final = 40
 _GAP: Final = 26
 _WORD: Final = Face(BODY)
 _BADGE: Final = Face(BODY, 500, 2.0)
+_NAME: Final = Face(BODY, 500)
 _CLOCK: Final = Face(TITLE)
 
 
@@ -65,15 +66,18 @@ class StatusBanner(Painted):
         hairline(painter, 0, _HEIGHT - 0.5, self.width(), _HEIGHT - 0.5, self.tokens)
 
     def _paint_badge(self, painter: QPainter, base: float) -> float:
-        words, drill = badge(self._status), bool(self._status.drill)
-        width = self.words.width(words, _BADGE, self.width() // 3) + 24
-        box = QRectF(MARGIN, 7, round(width), 25)
-        colour = self.tokens.drill if drill else self.tokens.dim
-        painter.setPen(qcolor(colour))
-        painter.setBrush(qcolor(self.tokens.field))
+        """The realm in its box, full in a drill, whose name follows; returns the right end."""
+        words, drill, tokens = badge(self._status), bool(self._status.drill), self.tokens
+        most = self.width() // 3
+        box = QRectF(MARGIN, 7, round(self.words.width(words, _BADGE, most) + 24), 25)
+        painter.setPen(qcolor(tokens.drill if drill else tokens.dim))
+        painter.setBrush(qcolor(tokens.drill if drill else tokens.field))
         painter.drawRect(box.adjusted(0.5, 0.5, -0.5, -0.5))
-        self.words.draw(painter, box.left() + 13, base, words, _BADGE, colour if drill else self.tokens.text, limit=self.width() // 3)
-        return box.right()
+        self.words.draw(painter, box.left() + 13, base, words, _BADGE, tokens.field if drill else tokens.text, limit=most)
+        if not drill:
+            return box.right()
+        left = box.right() + _GAP / 2
+        return left + self.words.draw(painter, left, base, exercise(self._status), _NAME, tokens.drill, limit=most)
 
     def _paint_right(self, painter: QPainter, base: float, least: float) -> float:
         """The clock and what stands left of it, as much as there is room for; returns the left end."""

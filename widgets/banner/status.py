@@ -63,11 +63,14 @@ class Part:
 
 
 def badge(status: BannerStatus) -> str:
-    """The realm: `实战`, or `演练 flood ×10`."""
-    if not status.drill:
-        return QCoreApplication.translate("StatusBanner", "LIVE DUTY")
-    speed = f" ×{status.speed:g}" if status.speed else ""
-    return f"{QCoreApplication.translate('StatusBanner', 'DRILL')} {status.title or status.drill}{speed}"
+    """The realm: `实战` or `演练`."""
+    return QCoreApplication.translate("StatusBanner", "DRILL") if status.drill else QCoreApplication.translate("StatusBanner", "LIVE DUTY")
+
+
+def exercise(status: BannerStatus) -> str:
+    """Which drill and how fast: `flood ×10`; nothing in the live realm."""
+    speed = f" ×{status.speed:g}" if status.speed and status.drill else ""
+    return f"{status.title or status.drill}{speed}" if status.drill else ""
 
 
 def left(status: BannerStatus) -> list[Part]:
@@ -83,9 +86,11 @@ def left(status: BannerStatus) -> list[Part]:
 
 def link(status: BannerStatus) -> Part:
     """`在线 38 ms`, `滞后 0:12`, `离线 3:10`."""
-    label = word(LINK_WORDS, status.link, language())
     if status.link == "LIVE":
+        # LIVE is the name of a realm, too: beside the badge of a drill it would say the opposite
+        label = QCoreApplication.translate("StatusBanner", "Online")
         return Part(label, "" if status.latency_ms is None else f"{round(status.latency_ms)} ms")
+    label = word(LINK_WORDS, status.link, language())
     age = timefmt.clock(status.link_age_s)
     colour = {"STALE": "p3", "OFFLINE": "p1", "REFUSED": "p1"}.get(status.link, "text")
     return Part(label, f"{age} {status.why}".strip(), colour)
@@ -122,4 +127,4 @@ def sentence(status: BannerStatus) -> str:
     """All of it on one line; the link state by its English name too, which no translation changes."""
     parts = [*left(status), *right(status)]
     realm = [status.realm] if status.title else []
-    return " · ".join([badge(status), *realm, status.link, *(part.words for part in parts), clock(status)])
+    return " · ".join([f"{badge(status)} {exercise(status)}".strip(), *realm, status.link, *(part.words for part in parts), clock(status)])

@@ -52,12 +52,17 @@ def head_words(incident: Incident, names: Names, contact: str) -> HeadWords:
     ticket = f" {origin.ticket}" if origin is not None and origin.ticket else ""
     where = [
         names.path(incident.region, dot) + (pick("(未落格)", " (not placed)") if incident.unplaced else ""),
-        incident.address,
+        _address(incident, names),
         pick(f"{source} 转", f"from {source}") + ticket if source else "",
         f"{pick('来电人', 'caller')} {contact}" if contact else "",
         f"{pick('伤亡', 'casualties')} {incident.casualties}" if incident.casualties else "",
     ]
     return HeadWords(joined(meta), incident.text, joined(where))
+
+
+def _address(incident: Incident, names: Names) -> str:
+    """The address, unless the names of its regions say the same already."""
+    return "" if incident.address in names.path(incident.region, "") else incident.address
 
 
 class Head(Painted):

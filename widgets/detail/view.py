@@ -14,6 +14,7 @@ from services.domain.describe import describe, who
 from services.domain.events import Event
 from services.domain.model import Assignment, Incident
 from services.domain.names import Names
+from services.domain.states import OPEN
 from services.domain.words import COMMAND_WORDS, word
 from widgets.base.i18n import language
 from widgets.base.localtime import hms_or_day
@@ -88,8 +89,8 @@ class DetailView(Painted):
         if other:
             self._events, self._waiting = (), ()
             self.recommend.show_rows(())
-            self._show_parts()
             self._write_timeline()
+        self._show_parts()
         self._write()
 
     def show_recommendations(self, rows: Sequence[Recommendation], covering: int | None = None) -> None:
@@ -150,8 +151,15 @@ class DetailView(Painted):
     def _write_captions(self) -> None:
         self._units_caption.set_words(self.tr("Recommended units"), self.tr("on the way · distance · position"))
         self._log_caption.set_words(self.tr("Log"), "")
-        note = "" if self._covering is None else self.tr("%1 more could be there within 5 minutes").replace("%1", str(self._covering))
-        self._coverage.set_words(note, "")
+        self._coverage.set_words(self._cover(), "")
+
+    def _cover(self) -> str:
+        """What is left once the first of the list is gone; nothing is said where nobody is asked to go."""
+        if self._covering is None:
+            return ""
+        if not self._covering:
+            return self.tr("With the first one gone, nobody else could be there within 5 minutes")
+        return self.tr("With the first one gone, %1 more could be there within 5 minutes").replace("%1", str(self._covering))
 
     def _write_timeline(self) -> None:
         lang, names = language(), self._names
@@ -160,10 +168,13 @@ class DetailView(Painted):
         told = [Line(event.id, hms_or_day(event.at, self._zone, self._now_ms), who(event, lang, names), describe(event, lang, names)) for event in events]
         self.timeline.show_lines([*waiting, *told])
 
-    # ---- nothing selected
+    # ---- what has a place
     def _show_parts(self) -> None:
+        """Nothing without an incident; nobody is sent to one that is over."""
+        sending = (self._units_caption, self.recommend, self._coverage)
+        over = self._incident is not None and self._incident.state not in OPEN
         for part in self._parts:
-            part.setVisible(self._incident is not None)
+            part.setVisible(self._incident is not None and not (over and part in sending))
 
     def _empty(self) -> tuple[str, str]:
         return self.tr("No incident selected"), self.tr("J K or ↑ ↓ in the queue select one, Enter opens it here")

@@ -71,7 +71,7 @@ class UnitBoard(RowView):
         self.units.now_ms = now_ms
         if now_ms // 1000 != self._second:
             self._second = now_ms // 1000
-            left = self._starts(self.viewport().width())["since"]
+            left = starts(self.viewport().width())["since"]
             self.viewport().update(left, 0, self.viewport().width() - left, self.viewport().height())
 
     def set_names(self, names: Names) -> None:
@@ -131,7 +131,7 @@ class UnitBoard(RowView):
     def paint_row(self, painter: QPainter, row: int, rect: QRect, clip: QRect, selected: bool) -> None:
         unit, tokens = self.units.unit_at(row), self.tokens
         base = baseline(_BODY, rect.top(), rect.height())
-        at = self._starts(rect.width())
+        at = starts(rect.width())
 
         def colour(token: str) -> str:
             return tokens.readable(token, tokens.selection if selected else tokens.field)
@@ -164,13 +164,6 @@ class UnitBoard(RowView):
         words = f"{word(STATUS_WORDS, status, language())} {self.units.counts[status]}"
         self.text.draw(painter, MARGIN + box + _GAP, base, words, _SMALL, colour(self.tokens.dim), limit=_wide("status") - MARGIN - box - 2 * _GAP)
 
-    def _starts(self, width: int) -> dict[str, int]:
-        found, x = {}, 0
-        for name in COLUMNS:
-            found[name] = x
-            x += _wide(name) or max(0, width - sum(map(_wide, COLUMNS)))
-        return found
-
     def empty_words(self) -> tuple[str, ...]:
         """What would be here."""
         return (self.tr("No unit has logged in"), self.tr("Units stand here by status as soon as they report"))
@@ -180,9 +173,9 @@ class UnitBoard(RowView):
         self._size_columns()
 
     def _size_columns(self) -> None:
-        starts = [*self._starts(self.viewport().width()).values(), self.viewport().width()]
+        edges = [*starts(self.viewport().width()).values(), self.viewport().width()]
         for column in range(len(COLUMNS)):
-            self.horizontalHeader().resizeSection(column, max(0, starts[column + 1] - starts[column]))
+            self.horizontalHeader().resizeSection(column, max(0, edges[column + 1] - edges[column]))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         super().mouseDoubleClickEvent(event)
@@ -197,6 +190,15 @@ class UnitBoard(RowView):
         self.setAccessibleName(self.tr("Units by status"))
         self._size_columns()
         self.units.represent()
+
+
+def starts(width: int) -> dict[str, int]:
+    """Left edge in pixels of every column."""
+    found, x = {}, 0
+    for name in COLUMNS:
+        found[name] = x
+        x += _wide(name) or max(0, width - sum(map(_wide, COLUMNS)))
+    return found
 
 
 def _wide(name: str) -> int:
