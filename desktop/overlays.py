@@ -88,8 +88,9 @@ class Overlays:
         self._keys.set_tokens(tokens)
 
     def _key_items(self) -> list[PaletteItem]:
+        """What can be done about the selected incident first: that is what the palette is opened for."""
         lang, seen = language(), dict[str, PaletteItem]()
-        for context in CONTEXTS:
+        for context in sorted(CONTEXTS, key="global".__eq__):
             for one in self.keymap.bindings(context):
                 head = one.command[1:].partition(" ")[0] if one.command.startswith(":") else ""
                 if one.command not in seen and head not in _NOT_BY_HAND:

@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from services.domain.lamps import ORDER, lamp
 from services.domain.model import Incident
+from services.domain.names import Names
 from services.domain.states import OPEN, State
 from services.domain.times import from_ms
 from tests.support.desk import NAMES, NOW_MS, PartTranslator, due, incident
@@ -210,6 +211,30 @@ def test_arrows_move_and_letters_are_left_to_the_window(qtbot: QtBot, view: Queu
     assert not view.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
 
 
+def test_the_keys_written_on_the_tabs_list_them(qtbot: QtBot) -> None:
+    panel = QueuePanel(NAMES)
+    qtbot.addWidget(panel)
+    panel.view.load([incident()], NOW_MS)
+    for key, tab in ((Qt.Key.Key_3, Tab.OVERDUE), (Qt.Key.Key_2, Tab.WAITING), (Qt.Key.Key_4, Tab.SUSPENDED), (Qt.Key.Key_1, Tab.OPEN)):
+        QTest.keyClick(panel.view, key)
+        assert panel.view.incidents.tab == tab
+    QTest.keyClick(panel.view, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    assert panel.view.incidents.tab == Tab.OPEN
+
+
+def test_no_row_is_cut_in_half_at_the_ends_of_the_page(view: QueueView) -> None:
+    view.resize(1162, 10 * view.row_height + 20)
+    view.load([incident(reported_at=from_ms(NOW_MS - n * 1000)) for n in range(40)], NOW_MS)
+    for row in (0, 14, 15, 39, 38, 28, 20, 3):
+        view.go_to(row)
+        settle()
+        seen = view.screen().grabWindow(view.winId()).toImage().convertToFormat(view.grab().toImage().format())
+        assert seen == view.grab().toImage()
+        whole = [at for n in range(40) if 0 <= (at := view.rowViewportPosition(n)) <= view.viewport().height() - view.row_height]
+        rest = [*range(whole[0]), *range(whole[-1] + view.row_height, seen.height())]
+        assert {seen.pixelColor(x, y).name().upper() for x in range(0, 1150, 7) for y in rest} == {view.tokens.field}
+
+
 # --- words ---
 
 
@@ -267,6 +292,13 @@ def test_the_cells_of_a_row(chinese: None, view: QueueView) -> None:
         "number": "1042", "lamp": "无时限", "priority": "P3", "grade": "III", "source": "12345", "category": "public_safety·fire", "text": "三楼住户阳台冒烟",
         "region": "未落格 · 朝阳街道·临江社区·第3网格", "state": "待受理", "units": "U07 U31", "age": "59:59", "due": "",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("whole", "said"), [("Public safety · fire", "fire"), ("Disputes · other dispute", "Disputes · other dispute"), ("Other · x/y", "x/y"), ("Other", "Other")]
+)
+def test_a_category_is_short_in_english(whole: str, said: str) -> None:
+    assert Presenter(Names(category=lambda _: whole)).cells(incident()).category == said
 
 
 # --- speed, in time of this thread so that a busy machine does not count ---

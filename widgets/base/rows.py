@@ -82,10 +82,16 @@ class RowView(QTableView):
             rect = QRect(0, self.rowViewportPosition(row), self.viewport().width(), self.rowHeight(row))
             if rect.top() > clip.bottom():
                 break
-            self._paint_ground(painter, rect, row == current)
-            self.paint_row(painter, row, rect, clip, row == current)
+            if not self._cut(rect):
+                self._paint_ground(painter, rect, row == current)
+                self.paint_row(painter, row, rect, clip, row == current)
             row += 1
         self._paint_thumb(painter, rows)
+
+    def _cut(self, rect: QRect) -> bool:
+        """Whether an edge would cut through a row: half a line cannot be read, so where the page goes by rows it is left out."""
+        by_rows, height = self.verticalScrollMode() == QAbstractItemView.ScrollMode.ScrollPerItem, self.viewport().height()
+        return by_rows and height > rect.height() and (rect.top() < 0 or rect.bottom() >= height)
 
     def _paint_ground(self, painter: QPainter, rect: QRect, selected: bool) -> None:
         if selected:
@@ -114,9 +120,13 @@ class RowView(QTableView):
         painter.fillRect(QRect(self.viewport().width() - _THUMB, top, _THUMB, length), qcolor(self.tokens.line))
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
-        """Scroll, and repaint the strip of the thumb, which Qt would move along with the rows."""
+        """Scroll, and repaint what Qt would move along with the rows: the strip of the thumb, and the ends of the page where a row is left out."""
         super().scrollContentsBy(dx, dy)
-        self.viewport().update(self.viewport().width() - _THUMB, 0, _THUMB, self.viewport().height())
+        view = self.viewport()
+        view.update(view.width() - _THUMB, 0, _THUMB, view.height())
+        ends = self.row_height * (1 + abs(dy))
+        view.update(0, 0, view.width(), ends)
+        view.update(0, view.height() - ends, view.width(), ends)
 
     # ---- keys
     def keyPressEvent(self, event: QKeyEvent) -> None:

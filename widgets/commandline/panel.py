@@ -140,7 +140,7 @@ class CommandPanel(QWidget):
         cursor = to_python(line, self.edit.cursorPosition())
         found = () if quiet else tuple(self._complete(line, cursor))
         # what is typed already is no way on
-        self._completions = tuple(one for one in found if line[one.replace_from : cursor] != one.text)
+        self._completions = tuple(one for one in found if line[one.replace_from : cursor].strip() != one.text.strip())
         x = 0
         if self._completions:
             x = self._word_x(self._completions[0].replace_from)

@@ -10,7 +10,7 @@ from services.domain.names import Names, counter
 from services.domain.states import State
 from services.domain.words import CLOCK_WORDS, GRADE_WORDS, LAMP_WORDS, STATE_WORDS, word
 from widgets.base import timefmt
-from widgets.base.i18n import language, pick
+from widgets.base.i18n import ENGLISH, language, pick
 from widgets.base.painting import one_line
 from widgets.queue.row import Row
 
@@ -54,7 +54,7 @@ class Presenter:
             priority=f"P{incident.priority}",
             grade=incident.grade if incident.grade in _GRADES else "",
             source=one_line(self._source(incident)),
-            category=one_line(self.names.category(incident.category)),
+            category=one_line(self._category(incident)),
             text=one_line(incident.text),
             region=one_line(self._region(incident)),
             state=word(STATE_WORDS, incident.state, lang),
@@ -66,6 +66,12 @@ class Presenter:
     def _source(self, incident: Incident) -> str:
         origin = incident.origin
         return (origin.name or origin.kind) if origin is not None and (origin.name or origin.kind) else self.names.source(incident.source)
+
+    def _category(self, incident: Incident) -> str:
+        """Both classes in Chinese. English words are longer: the minor class alone, where it says enough; the detail has both."""
+        whole = self.names.category(incident.category)
+        minor = whole.rpartition(" · ")[2]
+        return minor if language() == ENGLISH and not minor.startswith("other") else whole
 
     def _region(self, incident: Incident) -> str:
         path = self.names.path(incident.region)

@@ -8,7 +8,7 @@ from widgets.queue.cells import COLUMNS
 
 _FIXED: Final = {
     "zh_CN": {"number": 64, "lamp": 4, "priority": 20, "grade": 28, "source": 62, "category": 158, "state": 66, "units": 104, "age": 60, "due": 104},
-    "en": {"number": 64, "lamp": 4, "priority": 20, "grade": 28, "source": 66, "category": 196, "state": 96, "units": 104, "age": 60, "due": 128},
+    "en": {"number": 64, "lamp": 4, "priority": 20, "grade": 28, "source": 66, "category": 164, "state": 96, "units": 104, "age": 60, "due": 128},
 }
 _GIVING: Final = (("region", 0), ("category", 104), ("source", 0), ("units", 72), ("grade", 0), ("category", 0))
 """What gives way, in this order and down to what, where the window is too narrow for the text."""

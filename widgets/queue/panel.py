@@ -24,7 +24,8 @@ class QueuePanel(QWidget):
         box.addWidget(self.tabs)
         box.addWidget(self.view, 1)
         self._arrivals = 0
-        self.tabs.picked.connect(lambda number: self.show_tab(Tab(number)))
+        self.tabs.picked.connect(self.show_tab)
+        self.view.tabAsked.connect(self.show_tab)
         self.view.incidents.countsChanged.connect(self._refresh)
         self.view.arrivalsChanged.connect(self._arrived)
 
