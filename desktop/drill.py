@@ -18,6 +18,7 @@ from services.runtime.clock import SystemClock
 
 _READY_S = 30.0
 _SCREENSHOTS = Path("screenshots")
+_SEAT = {"zh_CN": "01席", "en": "desk 1"}
 
 
 class _Ready(msgspec.Struct):
@@ -81,6 +82,7 @@ def _sim(ground: Ground, options: Options, url: str, speed: float) -> list[str]:
 
 def _wall(family: Family, ground: Ground, options: Options, url: str) -> None:
     args = ["wall", "--hub", url, "--token-file", str(ground.token("wall")), "--data-dir", str(ground.folder("wall")), "--lang", options.lang]
+    args += ["--name", _SEAT[options.lang]]
     env = {"GRIDWALL_HOME": str(ground.home)}
     if not screen_at_hand(os.environ):
         env |= virtual_screen(family)

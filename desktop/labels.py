@@ -8,7 +8,7 @@ from services.domain.categories import Categories
 from services.domain.model import Incident
 from services.domain.names import Names
 from services.domain.times import to_ms
-from services.domain.words import CLOCK_WORDS, STATE_WORDS, word
+from services.domain.words import CLOCK_NAMES, STATE_WORDS, word
 from widgets.base import timefmt
 from widgets.base.i18n import language, pick
 from widgets.base.localtime import hms
@@ -64,8 +64,8 @@ class Labels:
         return word(STATE_WORDS, incident.state, language())
 
     def due(self, incident: Incident) -> str:
-        """The earliest limit: `派 0:03`, `派 超 9:06`."""
+        """The earliest limit by its whole name, for there is room: `派遣时限 0:03`, `派遣时限 超 9:06`."""
         if incident.due_at is None or incident.due_clock is None:
             return ""
         left = (to_ms(incident.due_at) - self._seat.hub_now_ms()) / 1000
-        return f"{word(CLOCK_WORDS, incident.due_clock, language())} {timefmt.due(left, pick('超', 'over'), pick('天', 'd'))}"
+        return f"{word(CLOCK_NAMES, incident.due_clock, language())} {timefmt.due(left, pick('超', 'over'), pick('天', 'd'))}"

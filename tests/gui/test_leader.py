@@ -148,7 +148,7 @@ def test_figures_and_what_is_red(view: LeaderView) -> None:
 def test_who_is_on_call(view: LeaderView) -> None:
     duty = (Duty("L3", "990101101", ("李主任",)), Duty("L3", "990101102", ("周主任",)), Duty("L4", "990101", ("杨县长", "朱书记")))
     found = list(pieces(state(duty=duty, surge=Surge(2.1, NOW_MS / 1000)), read_words(), NAMES, ZONE))
-    assert found == [("", "Reports 2.1× the usual since 14:22"), ("county on call", "杨县长 朱书记"), ("town on call", "城关镇 李主任 · 周主任")]
+    assert found == [("", "Reports 2.1× the usual since 14:22"), ("county on call", "杨县长, 朱书记"), ("town on call", "城关镇 李主任 · 周主任")]
     assert next(pieces(state(), read_words(), NAMES, ZONE)) == ("", "Nobody is entered as on call")
 
 
@@ -156,7 +156,7 @@ def test_who_is_on_call(view: LeaderView) -> None:
 def test_words_grow_with_the_screen(width: int, height: int, sizes: tuple[int, ...]) -> None:
     layout = Layout.of(width, height)
     assert (layout.small.size, layout.body.size, layout.title.size, layout.figure.size) == sizes
-    assert layout.rows == 4
+    assert layout.rows == 5
     assert layout.list.right() <= width
     assert layout.row(layout.rows - 1).bottom() < layout.foot < height
 

@@ -192,3 +192,11 @@ def test_axes_have_a_few_round_lines(top: float, at: tuple[float, ...]) -> None:
     assert isinstance(found, Scale)
     assert found.at == at
     assert found.top >= max(top, 1)
+
+
+def test_one_point_alone_can_be_seen(qtbot: QtBot, view: TrendView) -> None:
+    young = Series(NOW_MS)
+    young.sample_units(44, 50, NOW_MS)
+    view.set_series(frame(young, "1h"))
+    seen = curves(view, "on_duty")
+    assert sum(seen.pixelColor(x, y).lightness() > 120 for x in range(seen.width()) for y in range(seen.height())) > 5

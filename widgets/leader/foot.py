@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter
 from services.analysis.leader import LeaderState, OnCall
 from services.domain.names import Names
 from services.domain.words import LEVEL_WORDS, word
-from widgets.base.i18n import language
+from widgets.base.i18n import language, pick
 from widgets.base.localtime import hm
 from widgets.base.painting import TextPainter, hairline
 from widgets.base.tokens import Tokens
@@ -44,11 +44,11 @@ def pieces(state: LeaderState, words: Words, names: Names, zone: tzinfo) -> Iter
     ordered = sorted(state.duty, key=lambda one: (-int(one.level[1:]), one.region))
     for level, on_call in groupby(ordered, key=lambda one: one.level):
         people = list(on_call)
-        label = f"{word(LEVEL_WORDS, level, language())} {words.on_call}"
+        label = words.on_call.format(word(LEVEL_WORDS, level, language()))
         yield label, words.dot.join(_person(one, names, len(people) > 1) for one in people)
 
 
 def _person(one: OnCall, names: Names, with_region: bool) -> str:
-    called = " ".join(one.names)
+    called = pick("、", ", ").join(one.names)
     place = names.region(one.region) if with_region else ""
     return f"{place} {called}".strip()

@@ -15,7 +15,7 @@ _COLUMNS: Final = (48, 452)
 _FIGURE_TOP: Final = 28
 _FIGURE_STEP: Final = 208
 _LIST: Final = QRectF(856, 88, 1016, 0)
-_ROW: Final = 144
+_ROW: Final = 134
 _FOOT: Final = 836
 
 

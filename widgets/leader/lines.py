@@ -15,9 +15,9 @@ from widgets.leader.words import Words
 
 _INDENT: Final = 46
 _SHAPE: Final = 26
-_FIRST: Final = 68
-_SECOND: Final = 112
-_TIME: Final = 90
+_FIRST: Final = 63
+_SECOND: Final = 107
+_TIME: Final = 85
 _HEADING: Final = 26
 
 

@@ -87,7 +87,7 @@ def read_words() -> Words:
         unaccepted=tr("LeaderView", "not accepted"),
         over=tr("LeaderView", "over"),
         day=tr("LeaderView", " d"),
-        on_call=tr("LeaderView", "on call"),
+        on_call=tr("LeaderView", "{0} on call"),
         nobody_on_call=tr("LeaderView", "Nobody is entered as on call"),
         surge=tr("LeaderView", "Reports {0}× the usual since {1}"),
         dot=tr("LeaderView", " · "),

@@ -4,6 +4,7 @@ from typing import Final
 
 import numpy as np
 import pyqtgraph as pg
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QFrame, QWidget
@@ -18,6 +19,7 @@ _BAND, _PART, _FAINT, _LINE, _ABNORMAL = _ORDER = ("band", "part", "faint", "lin
 _STRONG: Final = frozenset({_LINE, _ABNORMAL})
 _BAND_ALPHA: Final = 150
 _FAINT_ALPHA: Final = 160
+_DASH: Final = 0.02
 _FINE: Final = 600
 """Points up to which a curve is antialiased: a denser one is drawn pixel by pixel anyway, at a fraction of the time. Nor is a band:
 an antialiased area costs ten times a plain one."""
@@ -109,7 +111,8 @@ class Curves:
         if curve is None:
             curve = self._curves[name] = self._make(name)
         # seconds since 1970 are too large for the painter's own arithmetic: curves are drawn from the window's start
-        curve.setData(line.x - start, line.y, antialias=name != _BAND and len(line.x) <= _FINE)
+        x, y = _drawable(line, start, self._range[0])
+        curve.setData(x, y, antialias=name != _BAND and len(line.x) <= _FINE)
         curve.setVisible(True)
 
     def _make(self, name: str) -> pg.PlotCurveItem:
@@ -132,6 +135,14 @@ def _pen(colour: str, alpha: int) -> QPen:
     pen = QPen(qcolor(colour, alpha), 1)
     pen.setCosmetic(True)
     return pen
+
+
+def _drawable(line: Line, start: float, span: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The curve from the window's start; where one point alone is known it is a dash that ends there, for a curve of one point is nothing to see."""
+    x, known = line.x - start, np.flatnonzero(np.isfinite(line.y))
+    if len(known) != 1:
+        return x, line.y
+    return np.array([x[known[0]] - span * _DASH, x[known[0]]]), np.repeat(line.y[known], 2)
 
 
 def _same(one: tuple[Line, float], other: tuple[Line, float]) -> bool:

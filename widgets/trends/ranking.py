@@ -13,7 +13,8 @@ from widgets.base.tokens import BODY, DARK, SMALL, Tokens, qcolor
 from widgets.trends.title import HEIGHT, draw_title
 
 _ROW: Final = 30
-_NAMES: Final = 0.34
+_NAMES, _MOST_NAMES = 0.34, 0.5
+"""Part of the width for the names: as much as a usual one needs, up to what the bars can spare for a long one."""
 _FIGURES: Final = 96
 _BAR: Final = 6
 _FACE: Final = Face(BODY)
@@ -51,12 +52,18 @@ class Ranking(QWidget):
         draw_title(painter, self._text, self._tokens, self._title, self.width())
         if not self._ranks:
             self._text.draw(painter, 0, self.height() / 2, self._empty, Face(SMALL), self._tokens.faint, limit=max(1, self.width()))
-        for index, rank in enumerate(self._ranks[: max(0, (self.height() - HEIGHT) // _ROW)]):
-            self._paint_rank(painter, HEIGHT + index * _ROW, rank)
+        shown = self._ranks[: max(0, (self.height() - HEIGHT) // _ROW)]
+        names = self._names_width(shown)
+        for index, rank in enumerate(shown):
+            self._paint_rank(painter, HEIGHT + index * _ROW, rank, names)
         painter.end()
 
-    def _paint_rank(self, painter: QPainter, top: float, rank: Rank) -> None:
-        base, names = top + 20, self.width() * _NAMES
+    def _names_width(self, shown: tuple[Rank, ...]) -> float:
+        longest = max((self._text.width(self._name(rank.category), _FACE) for rank in shown), default=0.0)
+        return min(max(longest + 16, self.width() * _NAMES), self.width() * _MOST_NAMES)
+
+    def _paint_rank(self, painter: QPainter, top: float, rank: Rank, names: float) -> None:
+        base = top + 20
         self._text.draw(painter, 0, base, self._name(rank.category), _FACE, self._tokens.dim, limit=max(1.0, names - 12))
         room = max(0.0, self.width() - names - _FIGURES)
         length = max(1.0, room * rank.arrived / self._ranks[0].arrived)
