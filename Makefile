@@ -24,6 +24,7 @@ test: lint ## everything a change must pass, under 15 minutes on 2 cores
 
 test-long: setup ## the tests that take minutes each
 	$(PYTEST) -q -m long
+	$(PYTEST) -q --hypothesis-profile=explore tests/property
 
 lint: setup ## ruff, mypy --strict, import contracts
 	@$(BIN)/ruff check .

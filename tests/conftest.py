@@ -9,8 +9,13 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from pathlib import Path
 
+import hypothesis
 import pytest
 
+# A change is judged by the same examples every time; `make test-long` looks for new ones (--hypothesis-profile=explore).
+hypothesis.settings.register_profile("repeatable", derandomize=True, database=None)
+hypothesis.settings.register_profile("explore")
+hypothesis.settings.load_profile("repeatable")
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # A test that draws must draw the same everywhere.
 os.environ.setdefault("QT_SCALE_FACTOR", "1")

@@ -58,7 +58,7 @@ class ConsoleSession:
 
     # --- frames ---
 
-    def receive(self, data: str, token: Token) -> float:
+    async def receive(self, data: str, token: Token) -> float:
         """Take one text frame; returns seconds to pause before the next one is read."""
         self.heard = self.world.clock.monotonic()
         try:

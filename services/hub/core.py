@@ -61,8 +61,9 @@ class Core:
         self.listeners: list[Listener] = []
         self._writer, self._clock = writer, clock
         self._pending = _Pending()
-        self._wake, self._idle = asyncio.Event(), asyncio.Event()
+        self._wake, self._idle, self._written = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._idle.set()
+        self._written.set()
         self._retry_at = 0.0
         self._audited: dict[str, float] = {}
 
@@ -129,12 +130,15 @@ class Core:
 
     async def _commit(self, pending: _Pending) -> None:
         started = self._clock.monotonic()
+        self._written.clear()
         try:
             await self._writer.run(lambda connection: journal.append(connection, pending.batch))
         except Exception as error:  # noqa: BLE001  the root of every commit: whatever it is, nothing of the batch was stored
             _LOG.debug("commit failed", exc_info=not isinstance(error, StoreError))
             self._turn_back(pending, str(error))
             return
+        finally:
+            self._written.set()
         if self.failure:
             _LOG.warning("the disk takes commits again")
             self.failure = ""
@@ -162,6 +166,10 @@ class Core:
         self.decider.reset(self.truth, self.head, self.hash)
         for verdict in (*pending.batch.verdicts, *later.batch.verdicts):
             self.ledger.arrive(verdict.cid, stored=False)
+
+    async def written(self) -> None:
+        """Wait until no commit is under way: the writer's thread needs the interpreter, and gets it late from a loop that is busy with lesser things."""
+        await self._written.wait()
 
     async def drained(self) -> None:
         """Wait until everything decided is on disk or turned back."""

@@ -1,12 +1,12 @@
 """One field system's connection: durable frames are answered after the commit, positions taken as they come (protocol.md §2)."""
 
+import asyncio
 from functools import partial
 
 import msgspec
 
 from services.domain.intent import Intent
 from services.domain.states import Outcome
-from services.domain.times import from_ms
 from services.hub import door
 from services.hub.config import FIELD_FRAME
 from services.hub.core import Claim
@@ -23,6 +23,10 @@ from services.wire import codec, frames
 
 _TAKEN = (Outcome.APPLIED, Outcome.MERGED)
 _BUSY_MS = 1000
+_SLOWED_S = {"reports": 0.005, "positions": 0.02}
+"""How long a token past its rate is not read after each frame: reading a frame only to refuse it costs the others time."""
+_SLICE = 40
+"""Positions taken in one go: durable work of others goes before telemetry, so the loop is given back in between (architecture.md "hub")."""
 Durable = frames.Report | frames.Status | frames.Progress
 
 
@@ -75,7 +79,7 @@ class FieldSession:
 
     # --- frames ---
 
-    def receive(self, data: str, token: Token) -> float:
+    async def receive(self, data: str, token: Token) -> float:
         """Take one text frame; returns seconds to pause before the next one is read (a client past its rate is read slowly)."""
         try:
             frame = codec.decode_field(data)
@@ -84,7 +88,7 @@ class FieldSession:
             return self._over("other", 1, None)
         self.world.core.metrics.add(f'frames_total{{t="{type(frame).__struct_config__.tag}"}}')
         if isinstance(frame, frames.Positions):
-            return self._positions(frame, token)
+            return await self._positions(frame, token)
         return self._durable(frame, token)
 
     def _over(self, kind: str, count: int, ref: str | None) -> float:
@@ -98,7 +102,7 @@ class FieldSession:
             self.refuse("rate_limited", f"more {kind} than this token may send; wait {wait_ms} ms", ref, wait_ms)
             if meter.hopeless(now):
                 self.close(4429, "too much for too long")
-            return 0.002
+            return _SLOWED_S[kind]
         return min(1.0, wait_ms / 1000)
 
     # --- durable ---
@@ -167,12 +171,15 @@ class FieldSession:
 
     # --- positions ---
 
-    def _positions(self, frame: frames.Positions, token: Token) -> float:
+    async def _positions(self, frame: frames.Positions, token: Token) -> float:
         pause = self._over("positions", len(frame.items), None)
         if pause:
             return pause
         now_ms, bad = self.world.now_ms(), list[door.Denied]()
         for index, raw in enumerate(frame.items):
+            if index % _SLICE == _SLICE - 1:
+                await asyncio.sleep(0)
+                await self.world.core.written()
             try:
                 self._take(door.fix(raw, f"items[{index}]", token, now_ms), token)
             except door.Denied as no:
@@ -188,5 +195,5 @@ class FieldSession:
         homeless = row is None or not row.region
         if homeless and not world.newcomers.meet(fix.unit, world.places.home(fix.lon, fix.lat), token.name):
             raise door.Denied("forbidden", "unit: too many unknown units already")
-        world.positions.put(fix, from_ms(fix.at))
+        world.positions.put(fix)
         world.tracks.add(fix)

@@ -11,7 +11,6 @@ import resources
 from services.app.ports import Clock, Ids
 from services.domain import categories
 from services.domain.events import Reported
-from services.domain.times import from_ms
 from services.hub.auth import Tokens
 from services.hub.commands import Counters
 from services.hub.config import HubConfig, HubRefusal, read_policy, site_zone
@@ -91,7 +90,7 @@ class Hub:
     def _last_positions(self) -> Positions:
         positions = Positions()
         for fix in last_fixes(self._config.data_dir / "tracks.sqlite"):
-            positions.put(fix, from_ms(fix.at))
+            positions.put(fix)
         return positions
 
     def _gauges(self) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from services.hub.known import KnownIds
 from services.store.journal import Verdict
 from services.store.lookups import Lookups
 
@@ -32,6 +33,7 @@ class Ledger:
 
     def __init__(self, reader: Lookups) -> None:
         self._reader = reader
+        self._ids = KnownIds(reader.cids())
         self._flying: dict[str, Flight] = {}
         self._recent: OrderedDict[str, Verdict] = OrderedDict()
 
@@ -40,7 +42,7 @@ class Ledger:
         flight = self._flying.get(cid)
         if flight is not None:
             return flight.verdict
-        known = self._recent.get(cid) or self._reader.verdict(cid)
+        known = self._recent.get(cid) or (self._reader.verdict(cid) if self._ids.may_hold(cid) else None)
         if known is not None:
             self._remember(known)
         return known
@@ -66,6 +68,7 @@ class Ledger:
             done(flight.verdict if stored else None)
 
     def _remember(self, verdict: Verdict) -> None:
+        self._ids.add(verdict.cid)
         self._recent[verdict.cid] = verdict
         self._recent.move_to_end(verdict.cid)
         if len(self._recent) > _REMEMBERED:

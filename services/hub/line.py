@@ -6,18 +6,18 @@ from collections import deque
 from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 
+from services.hub.shares import Shares
 from services.runtime.tasks import Tasks
 
 _STALL_S = 20.0
 _QUEUE_BYTES = 49_152
-_UNANSWERED = 32
 
 
 class Line:
     """Wraps a connection. `send` waits for room in the socket; `push` queues a small reply; `room` lets a reader wait until its replies are read."""
 
-    def __init__(self, socket: ServerConnection, tasks: Tasks) -> None:
-        self.socket = socket
+    def __init__(self, socket: ServerConnection, tasks: Tasks, shares: Shares) -> None:
+        self.socket, self._shares = socket, shares
         self._queue: deque[bytes] = deque()
         self._bytes = 0
         self._filled, self._room = asyncio.Event(), asyncio.Event()
@@ -61,6 +61,7 @@ class Line:
     def owe(self) -> None:
         """A frame is on its way to the disk and will be answered: a few at a time, so that nobody's flood delays another's commit."""
         self._unanswered += 1
+        self._shares.sent(id(self))
         self._note_room()
 
     def answered(self) -> None:
@@ -69,7 +70,7 @@ class Line:
         self._note_room()
 
     def _note_room(self) -> None:
-        if self._ended or not (self.full or self._unanswered >= _UNANSWERED):
+        if self._ended or not (self.full or self._unanswered >= self._shares.of(id(self))):
             self._room.set()
         else:
             self._room.clear()

@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from services.domain.times import Stamp, from_ms
 from services.store.tracks import Fix
 
 
@@ -13,7 +14,11 @@ class Held:
 
     fix: Fix
     change: int
-    at: str
+
+    @property
+    def at(self) -> Stamp:
+        """When it was taken."""
+        return from_ms(self.fix.at)
 
 
 class Positions:
@@ -30,13 +35,13 @@ class Positions:
         """The newest fix of a unit."""
         return self._held.get(unit)
 
-    def put(self, fix: Fix, at: str) -> bool:
+    def put(self, fix: Fix) -> bool:
         """Take a fix; False when a newer one is held (the unit does not move back) or it is the same again."""
         held = self._held.get(fix.unit)
         if held is not None and held.fix.at >= fix.at:
             return False
         self.change += 1
-        self._held[fix.unit] = Held(fix, self.change, at)
+        self._held[fix.unit] = Held(fix, self.change)
         self._held.move_to_end(fix.unit)
         return True
 

@@ -21,6 +21,7 @@ from services.hub.field_lane import FieldSession
 from services.hub.gateways import Gateways
 from services.hub.line import Line
 from services.hub.seen import Seen
+from services.hub.shares import Shares
 from services.hub.world import World
 from services.runtime.tasks import Tasks
 from services.store.admin import Token
@@ -36,7 +37,7 @@ class Door:
 
     def __init__(self, world: World, consoles: Consoles, gateways: Gateways, counters: Counters, seen: Seen) -> None:
         self._world, self._consoles, self._gateways, self._counters, self._seen = world, consoles, gateways, counters, seen
-        self._tasks = Tasks(_LOG)
+        self._tasks, self._shares = Tasks(_LOG), Shares(world.clock)
 
     async def listen(self, host: str, port: int) -> Server:
         """Start listening; OSError as the system says."""
@@ -110,7 +111,7 @@ class Door:
         raw = connection.transport.get_extra_info("socket")
         if raw is not None:
             raw.setsockopt(sockets.SOL_SOCKET, sockets.SO_SNDBUF, _SNDBUF)
-        line = Line(connection, self._tasks)
+        line = Line(connection, self._tasks, self._shares)
         try:
             await (self._field(line, token) if found["lane"] == "field" else self._console(line, token))
         finally:
@@ -152,7 +153,7 @@ class Door:
                 elif isinstance(data, bytes):
                     session.close(4400, "text frames only")
                 else:
-                    pause = session.receive(data, token)
+                    pause = await session.receive(data, token)
                     await line.room()
                     await asyncio.sleep(pause)  # even 0 lets the others have their turn after each frame
         finally:

@@ -8,7 +8,6 @@ import msgspec
 from services.domain.model import Row, Unit
 from services.domain.regions import in_scope
 from services.domain.state import Tables
-from services.domain.times import to_ms
 from services.hub.positions import Positions
 from services.hub.reference import paged
 from services.wire import frames
@@ -65,7 +64,7 @@ def _with_position(unit: Unit, positions: Positions, now_ms: int, stale_s: dict[
     if held is None:
         where = _Where(None, None, None, True)
     else:
-        where = _Where(held.fix.lon, held.fix.lat, held.at, now_ms - to_ms(held.at) > 1000 * stale_age_s(unit.kind, stale_s))
+        where = _Where(held.fix.lon, held.fix.lat, held.at, now_ms - held.fix.at > 1000 * stale_age_s(unit.kind, stale_s))
     return encode(unit)[:-1] + b"," + encode(where)[1:]
 
 

@@ -54,6 +54,10 @@ class Lookups:
         row = self._quick.execute(_VERDICT, (cid,)).fetchone()
         return None if row is None else _verdict(row)
 
+    def cids(self) -> Iterator[str]:
+        """Every id that was decided upon."""
+        return (cid for (cid,) in self._quick.execute("SELECT cid FROM decisions"))
+
     def last_cseq(self, console: str, inc: str) -> int | None:
         """The last command number decided for one incarnation of a console; None when it never sent one."""
         found = self._connection.execute(_CSEQ, {"console": console, "inc": inc}).scalar()

@@ -30,11 +30,14 @@ def scene(tmp_path: Path) -> Iterator[tuple[Screen, WallProcess]]:
 
 
 def stands(seen: WallProcess, homes: dict[str, str]) -> None:
-    """Wait until every window fills its screen."""
-    seen.until("windows", lambda said: isinstance(said, dict) and all(said[name]["screen"] == home and said[name]["visible"] for name, home in homes.items()))
-    windows = seen.ask("windows")
-    assert isinstance(windows, dict)
-    assert all(window["rect"][2:] == [1920, 1080] for window in windows.values()), windows
+    """Wait until every window fills its screen: a monitor that is plugged in has its right size only a moment after it is there."""
+
+    def filled(said: object) -> bool:
+        return isinstance(said, dict) and all(
+            said[name]["screen"] == home and said[name]["visible"] and said[name]["rect"][2:] == [1920, 1080] for name, home in homes.items()
+        )
+
+    seen.until("windows", filled)
 
 
 def unplug(display: Screen, name: str) -> None:

@@ -14,7 +14,7 @@ from tests.perf.machine import load
 
 Figures = dict[str, object]
 Measure = Callable[[Path], Figures]
-MEASURES: Mapping[str, str] = {"wall-small": "tests.perf.wall_small", "hub-small": "tests.perf.hub_small"}
+MEASURES: Mapping[str, str] = {"wall-small": "tests.perf.wall_small", "hub-small": "tests.perf.hub_small", "hub-flood": "tests.perf.hub_flood"}
 """Name → module with `measure(folder) -> figures` and BARS."""
 
 

@@ -1,5 +1,6 @@
-"""The small parts of a hub by themselves: rates, numbers, places, positions, scope, the high-water file, the ring of what is due."""
+"""The small parts of a hub by themselves: rates, shares, known ids, numbers, places, positions, scope, the high-water file, the ring of what is due."""
 
+import uuid
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,14 +9,17 @@ import pytest
 from services.domain.policy import Policy, Rate
 from services.hub.config import day_of, site_zone
 from services.hub.highwater import HighWater
+from services.hub.known import KnownIds
 from services.hub.numbers import Numbers
 from services.hub.places import Place, Places
 from services.hub.positions import Positions
 from services.hub.rates import Bucket, Meter
 from services.hub.relay import narrowed
+from services.hub.shares import Shares
 from services.interop.geojson import read_regions
 from services.store.journal import Heading
 from services.store.tracks import Fix
+from tests.support.clock import FakeClock
 from tests.support.hubs import INSIDE, REGIONS
 
 SHANGHAI = site_zone("Asia/Shanghai")
@@ -68,12 +72,12 @@ def test_places_settle_points_and_names() -> None:
 
 def test_the_newest_fix_wins_by_its_own_time_and_changes_are_found_from_the_end() -> None:
     positions = Positions()
-    assert positions.put(Fix("A", 1000, 1.0, 1.0), "")
-    assert positions.put(Fix("B", 1000, 2.0, 2.0), "")
-    assert not positions.put(Fix("A", 900, 9.0, 9.0), "")
-    assert not positions.put(Fix("A", 1000, 9.0, 9.0), "")
+    assert positions.put(Fix("A", 1000, 1.0, 1.0))
+    assert positions.put(Fix("B", 1000, 2.0, 2.0))
+    assert not positions.put(Fix("A", 900, 9.0, 9.0))
+    assert not positions.put(Fix("A", 1000, 9.0, 9.0))
     assert [held.fix.unit for held in positions.since(1)] == ["B"]
-    assert positions.put(Fix("A", 1100, 3.0, 3.0), "")
+    assert positions.put(Fix("A", 1100, 3.0, 3.0))
     assert [held.fix.lon for held in positions.since(0)] == [3.0, 2.0]
 
 
@@ -99,3 +103,26 @@ def test_the_high_water_mark_knows_an_older_log(tmp_path: Path) -> None:
     assert [mark.forks(Heading("live", epoch, seq, "")) for epoch, seq in (("01b", 10), ("01b", 9), ("01a", 99), ("01c", 1))] == [False, True, True, False]
     (tmp_path / "mark").write_text("nonsense")
     assert not mark.forks(Heading("live", "01a", 0, ""))
+
+
+def test_a_new_id_is_told_from_those_held_without_asking_the_disk() -> None:
+    held = [str(uuid.UUID(int=number * 7919)) for number in range(5000)]
+    known = KnownIds(held)
+    assert all(known.may_hold(one) for one in held)
+    others = [str(uuid.UUID(int=number * 7919 + 1)) for number in range(5000)]
+    assert sum(known.may_hold(one) for one in others) < 20
+    known.add(others[0])
+    assert known.may_hold(others[0])
+
+
+def test_a_bulk_sender_alone_has_much_in_flight_and_little_beside_others() -> None:
+    clock = FakeClock()
+    shares = Shares(clock)
+    shares.sent(1)
+    assert shares.of(1) == 32
+    shares.sent(2)
+    assert shares.of(1) == shares.of(2) == 2
+    clock.advance(1.5)
+    shares.sent(1)
+    assert shares.of(1) == 32
+    assert shares.of(2) == 2

@@ -36,13 +36,13 @@ class Ctx:
         found = self.view.incidents.get(key)
         if found is None:
             raise Refuse("unknown_incident", key)
-        if found.into is not None and self.intent.role is Role.FIELD:
+        if found.into is not None and self.intent.role is Role.FIELD and isinstance(self.intent.args, StepArgs):
             found = self.survivor(found)
         self._incident = found
         return found
 
     def survivor(self, incident: Incident) -> Incident:
-        """Where a merged incident went on: a gateway knows only the number it was given."""
+        """Where a merged incident went on: a unit at work knows only the number it was given, and its steps are facts."""
         seen = {incident.id}
         while incident.into is not None and incident.into not in seen and incident.into in self.view.incidents:
             seen.add(incident.into)
