@@ -36,6 +36,7 @@ class Actions:
     def __init__(self, lookup: StateLookup, panels: Panels, commander: Commander, selection: Selection, screen: Screen) -> None:
         self._lookup, self._panels, self._commander, self._selection, self._screen = lookup, panels, commander, selection, screen
         self._context = "queue"
+        self._from: QWidget | None = None
         self._table: dict[str, Callable[[str], object]] = {
             "move": lambda rest: self._step(int(rest)),
             "page": lambda rest: self._step(int(rest) * 20),
@@ -103,6 +104,7 @@ class Actions:
     def _fill(self, rest: str) -> None:
         chosen = self._selection.incident
         line = filled(rest, self._lookup.number_to_type(chosen) if chosen else "")
+        self._from = QApplication.focusWidget() if rest else None
         if rest:
             self._panels.command.begin_line(line)
         self._focus(self._panels.command)
@@ -116,7 +118,14 @@ class Actions:
         if target is not None:
             self._focus(target)
 
+    def give_back(self) -> None:
+        """A line that a key began is done: the keyboard goes back to where the key was pressed. One that was gone to stays."""
+        before, self._from = self._from, None
+        if before is not None and before.isVisible():
+            self._focus(before)
+
     def _back(self) -> None:
+        self._from = None
         if not self._screen.hide_overlays():
             self._go("queue")
 

@@ -91,10 +91,13 @@ class Wall:
         self.panels.command.show_progress(Progress(_OF_A_KEY, describe(line, self.languages.current), "", why, bad=True))
 
     def _accepted(self, _line: str, _cid: str) -> None:
-        """What a key was refused before is no longer of interest."""
-        shown = self.panels.command.reading.progress()
+        """What a key was refused before is no longer of interest; nor is the line, unless the next one is being typed already."""
+        command = self.panels.command
+        shown = command.reading.progress()
         if shown is not None and shown.cid == _OF_A_KEY:
-            self.panels.command.reading.show_progress(None)
+            command.reading.show_progress(None)
+        if not command.edit.text():
+            self.actions.give_back()
 
     def _unit_opened(self, unit: str) -> None:
         row = self.seat.view.units.get(unit)
