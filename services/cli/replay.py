@@ -22,6 +22,7 @@ from services.runtime.clock import SystemClock
 from services.runtime.rng import SeededRng
 from services.runtime.tasks import Tasks
 from services.wire import frames
+from services.wire.codec import FIELD_TAGS
 
 _PATIENCE_S = 60.0
 
@@ -36,10 +37,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 class Line(msgspec.Struct, frozen=True):
-    """One line of a feed: when, and what."""
+    """One line of a feed: when, what, and the id of a durable frame ("" for positions)."""
 
     dt: float
     frame: dict[str, msgspec.Raw]
+    id: str
+
+
+class _Head(msgspec.Struct, frozen=True):
+    dt: float
+    t: str
+    id: str = ""
 
 
 @dataclass(slots=True)
@@ -91,9 +99,15 @@ def _read(file: Path) -> Iterator[Line]:
 def _line(file: Path, number: int, text: bytes) -> Line:
     try:
         frame = msgspec.json.decode(text, type=dict[str, msgspec.Raw])
-        return Line(msgspec.json.decode(frame.pop("dt"), type=float), frame)
-    except (msgspec.MsgspecError, KeyError, UnicodeError, RecursionError) as error:
+        head = msgspec.json.decode(text, type=_Head)
+        del frame["dt"]
+    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
         raise Refused(f"{file.name} line {number}: is no frame with dt: {error}") from error
+    if head.t not in FIELD_TAGS:
+        raise Refused(f"{file.name} line {number}: no frame is called {head.t[:40]!r}; {', '.join(sorted(FIELD_TAGS))} are")
+    if head.t != "positions" and not head.id:
+        raise Refused(f"{file.name} line {number}: a {head.t} needs an id, so that it counts once however often it is sent")
+    return Line(head.dt, frame, "" if head.t == "positions" else head.id)
 
 
 async def _replay(link: FieldLink, feeds: list[list[Line]], speed: float, loop: bool) -> Score:
@@ -137,9 +151,9 @@ async def _send_all(client: FieldClient, clock: Clock, feeds: list[list[Line]], 
 
 async def _send(client: FieldClient, clock: Clock, line: Line, score: Score) -> None:
     now = msgspec.Raw(msgspec.json.encode(stamp(clock.now())))
-    if "id" in line.frame:
+    if line.id:
         score.sent += 1
-        await client.durable(msgspec.json.decode(line.frame["id"], type=str), msgspec.json.encode({**line.frame, "at": now}))
+        await client.durable(line.id, msgspec.json.encode({**line.frame, "at": now}))
     else:
         await client.lossy(msgspec.json.encode({**line.frame, "items": _stamped(line.frame.get("items"), now)}))
 

@@ -10,8 +10,8 @@ from services.commands import registry
 from services.commands.lexer import Word, comment_at, first_word, plain, word
 from services.commands.reader import Reader, leftover
 from services.commands.sig import Sig
-from services.commands.slots.people import unit_hint
-from services.commands.types import Command, Lookup, Parsed, Token, UnitRef
+from services.commands.slots.people import namesakes, shared_callsign, unit_hint
+from services.commands.types import Candidate, Command, Lookup, Parsed, Token, UnitRef
 from services.domain.args import Args
 from services.domain.words import Label
 
@@ -34,7 +34,7 @@ def parse(line: str, lookup: Lookup, lang: str = CHINESE) -> Parsed:
     """Read one line. Never raises; whatever is wrong is one plain line in `error`, whatever is lacking one in `missing`."""
     start = read_head(line, lookup, lang)
     if start.sig is None:
-        return _headless(line, start, lang)
+        return _headless(line, start, lookup, lang)
     reader = read(line, start, start.sig, lookup, lang)
     commands = () if reader.errors or reader.missing else _commands(reader, start.sig)
     return Parsed(
@@ -114,7 +114,7 @@ def _doubt_verb(reader: Reader) -> None:
             reader.tokens[place] = Token(token.text, token.start, token.end, "verb", False, reader.warnings[0])
 
 
-def _headless(line: str, start: Head, lang: str) -> Parsed:
+def _headless(line: str, start: Head, lookup: Lookup, lang: str) -> Parsed:
     """A line without a verb: empty, begun, or not understood."""
     stuck = start.stuck
     if stuck is None:
@@ -124,8 +124,10 @@ def _headless(line: str, start: Head, lang: str) -> Parsed:
     if begun:
         token = Token(stuck.raw, stuck.start, stuck.end, "verb", None, Label("动作", "verb").say(lang))
         return Parsed(line, (*start.tokens, token), missing=Label(f"「{stuck.raw}」还没打完", f"“{stuck.raw}” is not finished").say(lang))
-    why = _unknown(stuck, lang)
-    return Parsed(line, (*start.tokens, Token(stuck.raw, stuck.start, stuck.end, "error", False, why)), error=why)
+    shared = namesakes(lookup, stuck.text)
+    why = shared_callsign(stuck.text, len(shared)).say(lang) if shared else _unknown(stuck, lang)
+    options = (Candidate(number, unit_hint(unit, lang), line[: stuck.start] + unit.id + line[stuck.end :]) for number, unit in enumerate(shared, 1))
+    return Parsed(line, (*start.tokens, Token(stuck.raw, stuck.start, stuck.end, "error", False, why)), error=why, candidates=tuple(options))
 
 
 def _unknown(stuck: Word, lang: str) -> str:

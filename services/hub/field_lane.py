@@ -84,6 +84,9 @@ class FieldSession:
         try:
             frame = codec.decode_field(data)
         except codec.BadFrame as bad:
+            if self.world.foreign(bad.realm, token.name):
+                self.close(4403, f"this hub serves {self.world.core.realm}")
+                return 0.0
             self.refuse(bad.code, bad.detail, bad.ref)
             return self._over("other", 1, None)
         self.world.core.metrics.add(f'frames_total{{t="{type(frame).__struct_config__.tag}"}}')

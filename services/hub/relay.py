@@ -15,6 +15,8 @@ from services.wire.codec import encode
 FRAME_BYTES = 49_152
 TIMELINE_BYTES = 196_608
 _POS_ITEMS = 500
+NOWHERE = ("-",)
+"""A scope that no region begins with: an empty one would be everywhere."""
 _SEES_PERSONS = frozenset({Role.DISPATCHER, Role.SHIFT_LEADER})
 
 
@@ -65,11 +67,11 @@ def sees(entry: Entry, scopes: Sequence[str]) -> bool:
 
 
 def narrowed(asked: Sequence[str], allowed: Sequence[str]) -> tuple[str, ...]:
-    """The regions a console sees: what it asks for as far as its token allows; all that is allowed when nothing of it is left."""
+    """The regions a console sees: what it asks for as far as its token allows, and nowhere when nothing of it is left."""
     if not asked or not allowed:
         return tuple(sorted(asked or allowed))
     inner = {one for one in asked if in_scope(one, allowed)} | {one for one in allowed if in_scope(one, asked)}
-    return tuple(sorted(inner or allowed))
+    return tuple(sorted(inner)) or NOWHERE
 
 
 class PositionRelay:

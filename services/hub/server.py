@@ -27,7 +27,7 @@ from services.runtime.tasks import Tasks
 from services.store.admin import Token
 
 _LOG = logging.getLogger("gridwall.hub")
-_PATH = re.compile(r"^/v1/(?P<realm>[^/?]{1,64})/(?P<lane>field|console)(\?.*)?$")
+_PATH = re.compile(r"^/v1/(?P<realm>[^/?]{1,256})/(?P<lane>field|console)(\?.*)?$")
 _SNDBUF = 65536
 _GONE = ConnectionClosed
 

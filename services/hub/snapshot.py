@@ -17,11 +17,11 @@ TABLES = ("incidents", "units", "assignments", "conflicts")
 
 
 def rows_in(tables: Tables, scopes: Sequence[str]) -> dict[str, list[Row]]:
-    """The rows of each table that a scope sees, by id: incidents and units where they lie, the rest where these do."""
+    """The rows of each table that a scope sees, by id: incidents and units where they lie, the rest where these do. What has no place is everybody's."""
     if not scopes:
         return {name: _sorted(getattr(tables, name)) for name in TABLES}
-    incidents = {key: row for key, row in tables.incidents.items() if in_scope(row.region, scopes)}
-    units = {key: row for key, row in tables.units.items() if in_scope(row.region, scopes)}
+    incidents = {key: row for key, row in tables.incidents.items() if not row.region or in_scope(row.region, scopes)}
+    units = {key: row for key, row in tables.units.items() if not row.region or in_scope(row.region, scopes)}
     assignments = {key: row for key, row in tables.assignments.items() if row.incident in incidents}
     conflicts = {key: row for key, row in tables.conflicts.items() if (row.incident in incidents if row.incident else row.unit in units)}
     return {"incidents": _sorted(incidents), "units": _sorted(units), "assignments": _sorted(assignments), "conflicts": _sorted(conflicts)}

@@ -50,6 +50,14 @@ class World:
         """Wall time in milliseconds since 1970."""
         return to_ms(self.core.now())
 
+    def foreign(self, realm: str | None, who: str) -> bool:
+        """Whether a frame names another realm than this hub's; that is kept in the audit."""
+        if realm in (None, self.core.realm):
+            return False
+        self.core.audit("foreign", who, f"a frame for realm {realm[:40]!r}")
+        self.core.metrics.refused("close_4403")
+        return True
+
     def meter(self, token: str) -> Meter:
         """The meter of a token."""
         return self.meters.of(token, self.clock.monotonic())

@@ -92,9 +92,9 @@ def read_regions(path: Path, max_bytes: int = MAX_BYTES) -> list[Region]:
         with path.open("rb") as file:
             data = file.read(max_bytes + 1)
     except OSError as error:
-        raise GeoJsonError([f"{path.name}: cannot be read: {error.strerror or error}"]) from error
+        raise GeoJsonError([f"cannot be read: {error.strerror or error}"]) from error
     if len(data) > max_bytes:
-        raise GeoJsonError([f"{path.name}: is over {max_bytes // 1024 // 1024} MiB; split it by county"])
+        raise GeoJsonError([f"is over {max_bytes // 1024 // 1024} MiB; split it by county"])
     return parse_regions(data)
 
 

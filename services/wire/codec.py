@@ -12,17 +12,18 @@ GENESIS = "0" * 64
 
 
 class BadFrame(Exception):  # noqa: N818  the name says what happens
-    """A text frame that is not a known, well-formed frame; `code` is protocol.md's, `ref` the id it named if any."""
+    """A text frame that is not a known, well-formed frame; `code` is protocol.md's, `ref` the id and `realm` the realm it named if any."""
 
-    def __init__(self, code: frames.ErrorCode, detail: str, ref: str | None = None) -> None:
+    def __init__(self, code: frames.ErrorCode, detail: str, ref: str | None = None, realm: str | None = None) -> None:
         super().__init__(detail)
-        self.code, self.detail, self.ref = code, detail, ref
+        self.code, self.detail, self.ref, self.realm = code, detail, ref, realm
 
 
 class _Peek(msgspec.Struct):
     t: str = ""
     id: str | None = None
     cid: str | None = None
+    realm: str | None = None
 
 
 _peek = msgspec.json.Decoder(_Peek)
@@ -75,8 +76,8 @@ def _bad(data: bytes | str, why: Exception, known: frozenset[str]) -> BadFrame:
         return BadFrame("invalid", f"not a frame: {_line(why)}")
     ref = (head.id or head.cid or "")[:200] or None
     if head.t and head.t not in known:
-        return BadFrame("unknown_tag", f"no frame is called {head.t[:40]!r} here", ref)
-    return BadFrame("invalid", _line(why), ref)
+        return BadFrame("unknown_tag", f"no frame is called {head.t[:40]!r} here", ref, head.realm)
+    return BadFrame("invalid", _line(why), ref, head.realm)
 
 
 def _line(why: Exception) -> str:

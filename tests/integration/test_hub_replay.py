@@ -79,7 +79,7 @@ def _wait_for_incidents(hub: HubProcess, desk: str, count: int) -> None:
     pytest.fail("the replay did not get going")
 
 
-@pytest.mark.parametrize("line", ["{", '{"t":"report"}', '{"dt":"x"}', "[1]"])
+@pytest.mark.parametrize("line", ["{", '{"t":"report"}', '{"dt":"x"}', "[1]", '{"dt":0,"t":"report","id":123}'])
 def test_a_feed_that_is_none_is_refused_by_line(own_hub: HubProcess, line: str) -> None:
     feed, token = own_hub.dir / "bad.jsonl", own_hub.dir / "token"
     feed.write_text(line + "\n")
@@ -88,6 +88,16 @@ def test_a_feed_that_is_none_is_refused_by_line(own_hub: HubProcess, line: str) 
     assert done.returncode == 1
     assert done.stderr.startswith("gridwall: bad.jsonl line 1: ")
     assert "is no frame with dt" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(("line", "why"), [('{"dt":0,"t":"zzz"}', "no frame is called 'zzz'"), ('{"dt":0,"t":"report"}', "a report needs an id")])
+def test_a_frame_that_could_not_be_counted_is_refused_before_anything_is_sent(own_hub: HubProcess, line: str, why: str) -> None:
+    feed = own_hub.dir / "bad.jsonl"
+    feed.write_text(line + "\n")
+    done = processes.run("replay", str(feed), "--hub", "ws://127.0.0.1:9", "--token-file", str(feed))
+    assert done.returncode == 1
+    assert why in done.stderr
     assert done.stderr.count("\n") == 1
 
 

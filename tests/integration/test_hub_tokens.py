@@ -1,5 +1,6 @@
 """Who gets in, to which lane, and for how long (protocol.md §1)."""
 
+import asyncio
 import contextlib
 import json
 import urllib.request
@@ -81,6 +82,32 @@ async def test_an_observer_changes_nothing(hub: HubProcess) -> None:
     async with hub.console(hub.token("observer"), "seat-watch") as console:
         dec = await console.do("note", ack["incident"], text="x")
     assert (dec["outcome"], dec["reason"]) == ("rejected", "forbidden")
+
+
+@pytest.mark.parametrize(("lane", "role"), [("field", "field"), ("console", "dispatcher")])
+async def test_a_frame_for_another_realm_closes_4403_and_stores_nothing(hub: HubProcess, lane: str, role: str) -> None:
+    async with hub.open(lane, hub.token(role)) as wire:
+        await wire.send({**report(), "realm": "live"})
+        assert (await wire.until("error"))["code"] in ("invalid", "unknown_tag")
+        before = hub.journal("SELECT count(*) FROM events")
+        await wire.send({**report(), "realm": "drill-x"})
+        assert await wire.closed() == 4403
+    assert hub.journal("SELECT count(*) FROM events") == before
+    async with asyncio.timeout(5):
+        while "drill-x" not in str(hub.journal("SELECT detail FROM audit WHERE kind = 'foreign'")):  # noqa: ASYNC110  another process writes it
+            await asyncio.sleep(0.02)
+
+
+async def test_asking_only_for_regions_that_the_token_does_not_have_shows_none(hub: HubProcess) -> None:
+    async with hub.field(hub.token("field")) as field:
+        await field.ask(report())
+    async with hub.console(hub.token("dispatcher", "neighbour", regions="990101"), "seat-m", regions=["990199"]) as console:
+        assert console.rows["incidents"] == []
+
+
+async def test_a_unit_without_a_place_is_everybodys_in_the_snapshot_too(hub: HubProcess) -> None:
+    async with hub.field(hub.token("field", "lost", units="LOST1")), hub.console(hub.token("dispatcher", "scoped", regions="990101"), "seat-l") as console:
+        assert "LOST1" in [row["id"] for row in console.rows["units"]]
 
 
 async def test_a_token_is_bound_to_its_regions(hub: HubProcess) -> None:

@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
+from sqlcipher3 import dbapi2
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
@@ -91,6 +92,11 @@ class HubProcess:
         code, out, err = cli("token", "issue", "--data-dir", str(self.dir), "--role", role, "--name", name or role, *extra)
         assert code == 0, err
         return out.strip()
+
+    def journal(self, statement: str) -> list[tuple[object, ...]]:
+        """What the log's file says to a SELECT, beside the running hub."""
+        with contextlib.closing(dbapi2.connect(str(self.dir / "journal.sqlite"))) as connection:
+            return list(connection.execute(statement))
 
     def import_regions(self) -> None:
         """The county of the feeds."""

@@ -7,6 +7,7 @@ from services.commands.lookup import StateLookup
 from services.commands.parse import parse
 from services.commands.types import Command, Parsed
 from services.domain import args
+from services.domain.model import Unit
 from services.domain.states import State, UnitStatus
 from tests.support.command_desk import desk, tables
 
@@ -141,6 +142,14 @@ def test_a_unit_that_is_not_on_the_selected_row_is_not_guessed(look: StateLookup
     assert one(parse(parsed.candidates[0].line, look)).incident == "i42"
     assert one(parse("dc U12", desk(selected="i42"))).incident == "i42"
     assert one(parse("dc U12", desk(selected=None))).incident == "i42"
+
+
+def test_a_callsign_of_two_units_at_the_beginning_lists_both() -> None:
+    held = tables()
+    held.units.update({key: Unit(id=key, callsign="二号车") for key in ("K1", "K2")})
+    parsed = parse("二号车 dc", desk(held=held))
+    assert [candidate.line for candidate in parsed.candidates] == ["K1 dc", "K2 dc"]
+    assert "2" in parsed.why
 
 
 def test_a_callsign_of_two_units_lists_both(look: StateLookup) -> None:

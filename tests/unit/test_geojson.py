@@ -124,9 +124,9 @@ def why_not(data: bytes) -> str:
 def test_a_file_too_big_or_missing(tmp_path: Path) -> None:
     big = tmp_path / "big.geojson"
     big.write_bytes(b" " * (2 * 1024 * 1024))
-    with pytest.raises(GeoJsonError, match=r"big.geojson: is over 1 MiB"):
+    with pytest.raises(GeoJsonError, match=r"is over 1 MiB"):
         read_regions(big, 1024 * 1024)
-    with pytest.raises(GeoJsonError, match=r"none.geojson: cannot be read: No such file"):
+    with pytest.raises(GeoJsonError, match=r"cannot be read: No such file"):
         read_regions(tmp_path / "none.geojson")
     with pytest.raises(GeoJsonError, match="cannot be read"):
         read_regions(tmp_path)

@@ -7,7 +7,7 @@ from typing import Literal
 
 from services.commands.lexer import Word, fold, parts
 from services.commands.reader import Offer, Reader
-from services.commands.types import OrgRef, UnitRef
+from services.commands.types import Lookup, OrgRef, UnitRef
 from services.domain.words import KIND_WORDS, STATUS_WORDS, Label
 from services.domain.words import word as label_of
 
@@ -52,19 +52,30 @@ def lookup(reader: Reader, text: str, who: Who) -> Found | None:
     return None if org is None else Found(org.id, org_text(org), org_text(org))
 
 
+def namesakes(look: Lookup, name: str) -> list[UnitRef]:
+    """The units that share a callsign; none when it is nobody's or one unit's alone."""
+    same = [unit for unit in look.units(name) if fold(unit.callsign) == fold(name)]
+    return same if len(same) > 1 else []
+
+
+def shared_callsign(name: str, count: int) -> Label:
+    """What is said of a callsign that several units carry."""
+    return Label(f"「{name}」是 {count} 个力量的呼号，请选", f"“{name}” is the callsign of {count} units, choose one")
+
+
 def take_one(reader: Reader, whole: Word, word: Word, who: Who, *, last: bool = True) -> Found | None:
     """The one that a word names, with its token left; refuses a name nobody has, and lists those that share it."""
     found = lookup(reader, word.text, who)
     if found is not None:
         reader.accept(word, "unit" if found.unit else "org", found.hint)
         return found
-    near = reader.look.units(word.text) if who != "org" else ()
-    same = [unit for unit in near if fold(unit.callsign) == fold(word.text)]
-    if len(same) > 1:
-        why = reader.say(f"「{word.text}」是 {len(same)} 个力量的呼号，请选", f"“{word.text}” is the callsign of {len(same)} units, choose one")
+    same = namesakes(reader.look, word.text) if who != "org" else []
+    if same:
+        why = shared_callsign(word.text, len(same)).say(reader.lang)
         reader.choose(why, [(unit_hint(unit, reader.lang), reader.rewritten(word, unit.id)) for unit in same])
         reader.skip(word)
         return None
+    near = reader.look.units(word.text) if who != "org" else ()
     begun = bool(near) or (who != "unit" and bool(reader.look.orgs(word.text)))
     reader.refuse(word, "org" if who == "org" else "unit", _nobody(reader, word, who), maybe=begun and last)
     return None

@@ -236,6 +236,8 @@ def grade(ctx: Ctx) -> list[Draft]:
 
 def note(ctx: Ctx) -> list[Draft]:
     late = ctx.incident.state not in OPEN
+    if ctx.intent.args.note:
+        raise Refuse("invalid_args", "note: the words go in text")
     return [ctx.draft("incident.noted", ev.Noted(text=ctx.args(NoteArgs).text, late=late))]
 
 
