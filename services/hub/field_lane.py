@@ -92,7 +92,7 @@ class FieldSession:
         self.world.core.metrics.add(f'frames_total{{t="{type(frame).__struct_config__.tag}"}}')
         if isinstance(frame, frames.Positions):
             return await self._positions(frame, token)
-        return self._durable(frame, token)
+        return await self._durable(frame, token)
 
     def _over(self, kind: str, count: int, ref: str | None) -> float:
         """Charge a frame; over the rate it is refused (garbage only waits) and the reading slows down."""
@@ -110,12 +110,13 @@ class FieldSession:
 
     # --- durable ---
 
-    def _durable(self, frame: Durable, token: Token) -> float:
+    async def _durable(self, frame: Durable, token: Token) -> float:
         core = self.world.core
         says = body_hash(msgspec.structs.replace(frame, at="", ext=msgspec.UNSET))
         known = core.ledger.find(frame.id)
         if known is not None:
             self._again(frame.id, says, known)
+            await core.written()  # repeats are not counted, so they wait behind what is new
             return 0.0
         if core.shut:
             self.busy()

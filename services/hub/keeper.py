@@ -42,6 +42,7 @@ class Keeper:
         while True:
             await asyncio.sleep(_PERIOD_S)
             self.look()
+            await self._world.tracks.keep_alive()
 
     def look(self) -> None:
         """One round."""

@@ -15,6 +15,7 @@ from services.store.tables import TRACKS, create
 
 _LOG = logging.getLogger("gridwall.tracks")
 _PIPE_BYTES = 4 * 1024 * 1024
+_RETRY_TURNS = 20
 _INSERT = sa.text(
     "INSERT INTO fixes SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7, value->>8 FROM json_each(:rows)"
 )
@@ -58,6 +59,7 @@ class TrackWriter:
         self._path, self._dropped = path, dropped
         self._process: asyncio.subprocess.Process | None = None
         self._gathered: list[Fix] = []
+        self._turns = 0
 
     async def start(self) -> None:
         """Start the process."""
@@ -67,6 +69,15 @@ class TrackWriter:
         self._process = await asyncio.create_subprocess_exec(
             *start, str(self._path), stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.DEVNULL, start_new_session=True
         )
+
+    async def keep_alive(self) -> None:
+        """Start the process again when it has ended by itself; called in turns, it tries at most once in a while."""
+        if self._process is None or self._process.returncode is None:
+            return
+        self._turns += 1
+        if self._turns % _RETRY_TURNS == 1:
+            _LOG.error("the writer of tracks ended with %s and is started again", self._process.returncode)
+            await self.start()
 
     def add(self, fix: Fix) -> None:
         """Keep a fix for the next flush."""

@@ -1,10 +1,14 @@
 """Positions: lossy, newest wins, bad items reported one by one, unknown units registered (protocol.md §2)."""
 
+import asyncio
 from datetime import timedelta
+
+import psutil
 
 from services.domain.times import stamp
 from services.runtime.clock import SystemClock
-from tests.support.hubs import INSIDE, HubProcess, Json, now
+from services.store.tracks import last_fixes
+from tests.support.hubs import INSIDE, HubProcess, Json, now, report
 
 
 def fix(unit: str, seconds: float = 0.0, **fields: object) -> Json:
@@ -81,3 +85,20 @@ async def test_last_positions_survive_a_restart(own_hub: HubProcess) -> None:
     with own_hub.running():
         async with own_hub.console(own_hub.token("dispatcher")) as console:
             assert console.row("units", "S-1")["lat"] == 34.05
+
+
+async def test_a_writer_of_tracks_that_dies_is_started_again(own_hub: HubProcess) -> None:
+    with own_hub.running():
+        assert own_hub.process is not None
+        hub = psutil.Process(own_hub.process.pid)
+        writer = next(child for child in hub.children() if "services.store.tracks" in child.cmdline())
+        writer.kill()
+        async with asyncio.timeout(10):
+            while writer.pid in [child.pid for child in hub.children()] or not hub.children():  # noqa: ASYNC110  another process starts it
+                await asyncio.sleep(0.05)
+        async with own_hub.field(own_hub.token("field")) as field:
+            await field.send({"t": "positions", "items": [fix("D-1", lat=34.05)]})
+            await field.ask(report())
+        assert own_hub.terminate() == 0
+    assert "the writer of tracks ended with -9 and is started again" in own_hub.said()
+    assert "D-1" in [one.unit for one in last_fixes(own_hub.dir / "tracks.sqlite")]
