@@ -12,6 +12,7 @@ from desktop.selection import Selection
 from desktop.wall.arrangement import Place
 from services.commands.chords import Action, filled
 from services.commands.lookup import StateLookup
+from widgets.queue.row import Tab
 
 _PANEL_PLACE = {"queue": Place.DESK, "units": Place.DESK, "map": Place.MAP, "trends": Place.TRENDS, "leader": Place.LEADER}
 
@@ -56,6 +57,7 @@ class Actions:
             "fit": lambda _: panels.map.fit_all(),
             "zoom": lambda rest: panels.map.zoom_step(1 if rest.strip() == "in" else -1),
             "pan": lambda rest: panels.map.pan_step(rest.strip()),
+            "tab": lambda rest: panels.desk.queue.show_tab(Tab[rest.strip().upper()]),
             "range": lambda rest: screen.show_window(rest.strip()),
             "quit": lambda _: screen.quit(),
         }

@@ -144,7 +144,7 @@ def _furnish(ground: Ground, clock: Clock, *, known: bool) -> None:
             admin.put_regions([RegionRow(one.code, one.name, one.households, geometry_json(one).decode()) for one in regions])
             admin.put_roster(_roster(ground.scenario))
         units = tuple(unit.id for unit in load_roster(ground.scenario.roster).units)
-        _issue(admin, ground.token("field"), clock, Role.FIELD, "drill-field", units)
+        _issue(admin, ground.token("field"), clock, Role.FIELD, "外场", units)
         _issue(admin, ground.token("desk"), clock, Role.SHIFT_LEADER, ground.scenario.colleague.name)
         _issue(admin, ground.token("wall"), clock, Role.SHIFT_LEADER, "值班席")
 

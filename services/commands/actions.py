@@ -50,6 +50,10 @@ _LAYOUTS = {
     "quad": Label("四屏", "four screens"),
 }  # fmt: skip
 _WAYS = {"left": Label("向左", "left"), "right": Label("向右", "right"), "up": Label("向上", "up"), "down": Label("向下", "down")}
+_TABS = {
+    "open": Label("全部未结", "all open"), "waiting": Label("待受理", "to accept"), "overdue": Label("超时", "overdue"),
+    "suspended": Label("挂账", "suspended"),
+}  # fmt: skip
 _RANGES = {"1h": Label("一小时", "one hour"), "24h": Label("一天", "one day"), "7d": Label("七天", "seven days")}
 
 ACTS: Final[dict[str, Act]] = {
@@ -73,6 +77,7 @@ ACTS: Final[dict[str, Act]] = {
         _act("fit", "地图全貌", "fit the map"),
         _act("zoom", "地图", "map", {"in": Label("放大", "closer"), "out": Label("缩小", "farther")}),
         _act("pan", "地图移动", "move the map", _WAYS),
+        _act("tab", "队列只列", "list in the queue", _TABS),
         _act("range", "时段", "last", _RANGES),
         _act("recall", "命令行", "command line", {"-1": Label("上一条", "the line before"), "1": Label("下一条", "the line after")}),
         _act("complete", "补全", "complete the word"),

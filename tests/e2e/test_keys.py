@@ -253,6 +253,13 @@ def test_layouts_come_and_go_and_keep_what_was_typed(desk: Desk) -> None:
     desk.line("bz 1 still herexxxx")
 
 
+def test_digits_choose_what_the_queue_lists(desk: Desk) -> None:
+    desk.home()
+    for key, tab in (("2", "待受理"), ("3", "超时"), ("4", "挂账"), ("1", "全部未结")):
+        desk.display.key(key)
+        desk.seen.until("accessible queueTabs", [f"{desk.seen.ask('text queueTabs')}. {tab}"].__eq__, 5)
+
+
 def test_digits_choose_the_time_of_trends(desk: Desk) -> None:
     desk.display.key("g", "t")
     desk.focused("trendView")

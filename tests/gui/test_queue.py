@@ -211,17 +211,6 @@ def test_arrows_move_and_letters_are_left_to_the_window(qtbot: QtBot, view: Queu
     assert not view.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
 
 
-def test_the_keys_written_on_the_tabs_list_them(qtbot: QtBot) -> None:
-    panel = QueuePanel(NAMES)
-    qtbot.addWidget(panel)
-    panel.view.load([incident()], NOW_MS)
-    for key, tab in ((Qt.Key.Key_3, Tab.OVERDUE), (Qt.Key.Key_2, Tab.WAITING), (Qt.Key.Key_4, Tab.SUSPENDED), (Qt.Key.Key_1, Tab.OPEN)):
-        QTest.keyClick(panel.view, key)
-        assert panel.view.incidents.tab == tab
-    QTest.keyClick(panel.view, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
-    assert panel.view.incidents.tab == Tab.OPEN
-
-
 def test_no_row_is_cut_in_half_at_the_ends_of_the_page(view: QueueView) -> None:
     view.resize(1162, 10 * view.row_height + 20)
     view.load([incident(reported_at=from_ms(NOW_MS - n * 1000)) for n in range(40)], NOW_MS)

@@ -25,7 +25,6 @@ class QueuePanel(QWidget):
         box.addWidget(self.view, 1)
         self._arrivals = 0
         self.tabs.picked.connect(self.show_tab)
-        self.view.tabAsked.connect(self.show_tab)
         self.view.incidents.countsChanged.connect(self._refresh)
         self.view.arrivalsChanged.connect(self._arrived)
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Set
 from typing import Final
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QModelIndex, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtCore import QElapsedTimer, QEvent, QModelIndex, QRect, QTimer, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from services.domain.model import Incident
@@ -20,21 +20,17 @@ from widgets.queue.row import Tab
 
 _PULSE_MS: Final = 3000
 _PULSE_STEP_MS: Final = 150
-_TABS: Final = {Qt.Key.Key_1: Tab.OPEN, Qt.Key.Key_2: Tab.WAITING, Qt.Key.Key_3: Tab.OVERDUE, Qt.Key.Key_4: Tab.SUSPENDED}
-_PLAIN: Final = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 
 
 class QueueView(RowView):
     """The queue itself. Fed by `load`, `apply`, `tick` and `set_marks`, at most once a frame each.
 
-    Signals: `incidentSelected(id)` with "" for none, `opened(id)`, `arrivalsChanged(n)` for rows that came in above the page,
-    `tabAsked(tab)` for the key of a tab.
+    Signals: `incidentSelected(id)` with "" for none, `opened(id)`, `arrivalsChanged(n)` for rows that came in above the page.
     """
 
     incidentSelected = Signal(str)
     opened = Signal(str)
     arrivalsChanged = Signal(int)
-    tabAsked = Signal(int)
 
     def __init__(self, names: Names | None = None, parent: QWidget | None = None, tokens: Tokens = DARK) -> None:
         super().__init__(parent, tokens)
@@ -240,13 +236,6 @@ class QueueView(RowView):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         super().mouseDoubleClickEvent(event)
         self.open_selected()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        tab = _TABS.get(Qt.Key(event.key())) if event.modifiers() in _PLAIN else None
-        if tab is None:
-            super().keyPressEvent(event)
-        else:
-            self.tabAsked.emit(int(tab))
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:

@@ -50,7 +50,7 @@ class Choice:
             reader.phrase(self.zh.format(pick.text.zh), self.en.format(pick.text.en))
         elif self.required:
             listed = " ".join(one.words[0] for one in self.picks)
-            why = reader.say(f"{self.label.zh}不能是「{word.text[:20]}」：{listed}", f"{self.label.en} cannot be “{word.text[:20]}”: {listed}")
+            why = reader.say(f"{self.label.zh} 不能是「{word.text[:20]}」：{listed}", f"{self.label.en} cannot be “{word.text[:20]}”: {listed}")
             reader.refuse(word, self.kind, why, maybe=any(True for _ in self._begun(word.text)))
 
     def offers(self, reader: Reader, prefix: str) -> Iterable[Offer]:
