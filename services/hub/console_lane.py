@@ -45,7 +45,7 @@ class ConsoleSession:
 
     def drop(self) -> None:
         """Cut a console off that has fallen silent; it would not answer a close."""
-        self.line.socket.transport.abort()
+        self.line.socket.abort()
 
     def push(self, frame: frames.Frame) -> None:
         """Queue one frame."""

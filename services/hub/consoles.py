@@ -153,6 +153,9 @@ class Consoles:
 
     def _changed(self, made: list[Made]) -> None:
         self._world.ring.add(made)
+        for one in made:
+            if one.event.type == "unit.registered":
+                self._world.positions.again(one.event.unit or "")
         for follower, _ in self._followers.values():
             follower.news.set()
 

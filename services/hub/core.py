@@ -15,7 +15,7 @@ from services.hub.ledger import Done, Ledger
 from services.hub.metrics import Metrics
 from services.hub.numbers import Numbers
 from services.store import journal
-from services.store.engine import StoreError, Writer
+from services.store.engine import Commits, StoreError
 from services.store.journal import Batch, Heading, Verdict
 from services.store.lookups import Lookups
 from services.wire import codec
@@ -51,7 +51,7 @@ Listener = Callable[[list[Made]], None]
 class Core:
     """The hub's state. `truth` is what is on disk, and all that anybody is told; the decider's tables may be a batch ahead of it."""
 
-    def __init__(self, heading: Heading, tables: Tables, rules: Rules, writer: Writer, reader: Lookups, clock: Clock, numbers: Numbers) -> None:
+    def __init__(self, heading: Heading, tables: Tables, rules: Rules, writer: Commits, reader: Lookups, clock: Clock, numbers: Numbers) -> None:
         self.realm, self.epoch, self.truth = heading.realm, heading.epoch, tables
         self.head, self.hash = heading.seq, heading.hash
         self.ledger, self.metrics = Ledger(reader), Metrics()

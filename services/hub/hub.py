@@ -4,6 +4,8 @@ import asyncio
 import logging
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 
 import msgspec
 
@@ -36,19 +38,28 @@ from services.runtime.tasks import Tasks
 from services.store import journal
 from services.store.admin import Admin
 from services.store.directory import Lock, fork, open_journal
-from services.store.engine import StoreError, Writer
+from services.store.engine import MakeWriter, StoreError, Writer
 from services.store.lookups import Lookups
-from services.store.tracks import TrackWriter, last_fixes
+from services.store.tracks import Tracks, TrackWriter, last_fixes
 
 _LOG = logging.getLogger("gridwall.hub")
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What of a hub runs beside its loop: the thread that commits, the process that keeps tracks."""
+
+    writer: MakeWriter = Writer
+    tracks: Callable[[Path, Callable[[int], None]], Tracks] = TrackWriter
 
 
 class Hub:
     """One realm's hub over one data directory."""
 
-    def __init__(self, config: HubConfig, clock: Clock, ids: Ids) -> None:
+    def __init__(self, config: HubConfig, clock: Clock, ids: Ids, machine: Machine | None = None) -> None:
         """Opens everything but the socket. HubRefusal with one plain line when it cannot."""
         self._config, self._clock = config, clock
+        machine = machine or Machine()
         try:
             self._lock = Lock(config.data_dir)
             self._engine, found = open_journal(config.data_dir, config.realm, ids.new())
@@ -63,10 +74,10 @@ class Hub:
             tables, timers = journal.load_tables(connection), journal.load_timers(connection)
         policy = read_policy(config.policy_file)
         self._lookups = Lookups(self._engine)
-        self._writer = Writer(self._engine)
+        self._writer = machine.writer(self._engine)
         numbers = Numbers(site_zone(policy.time_zone), tables.incidents.values())
         self.core = core = Core(found, tables, rules_of(policy, self._admin.roster()), self._writer, self._lookups, clock, numbers)
-        self._tracks = TrackWriter(config.data_dir / "tracks.sqlite", lambda count: core.metrics.add("positions_dropped_total", count))
+        self._tracks = machine.tracks(config.data_dir / "tracks.sqlite", lambda count: core.metrics.add("positions_dropped_total", count))
         self.world = World(
             core=core, ring=Ring(self._lookups), tokens=Tokens(self._admin, found.realm, clock), places=Places(()), reference=Reference("", ()),
             positions=self._last_positions(), tracks=self._tracks, newcomers=Newcomers(core), outcomes=Outcomes(tables), meters=Meters(policy), clock=clock,
@@ -76,7 +87,7 @@ class Hub:
         self._timers = Timers(core, clock, timers)
         self._seen = Seen(core, self._lookups, self._writer, self._tasks)
         self._keeper = Keeper(self.world, self._admin, config, self._consoles, self._high_water)
-        self._door = Door(self.world, self._consoles, self._gateways, Counters(self._lookups), self._seen)
+        self.door = Door(self.world, self._consoles, self._gateways, Counters(self._lookups), self._seen)
         self._gauges()
         self._categories = categories.load(resources.text("categories.json"))
         core.listeners.append(self._count)
@@ -107,27 +118,32 @@ class Hub:
 
     async def run(self, ready: Callable[[bytes], None], stop: asyncio.Event) -> None:
         """Serve until `stop`; `ready` gets the line of JSON that says where. HubRefusal when the port cannot be had."""
-        self._tasks.spawn(self.core.run(), "commits")
-        await self._keeper.begin()
-        await self._tracks.start()
+        await self.begin()
         try:
-            server = await self._door.listen(self._config.host, self._config.port)
+            server = await self.door.listen(self._config.host, self._config.port)
         except OSError as error:
-            await self._end()
+            await self.end()
             why = os.strerror(error.errno) if error.errno else str(error)
             raise HubRefusal(f"cannot listen on {self._config.host}:{self._config.port}: {why}") from error
-        self._tasks.spawn(self._timers.run(), "timers")
-        self._tasks.spawn(self._keeper.run(), "keeper")
         host, port = server.sockets[0].getsockname()[:2]
         line = {"ready": True, "url": f"ws://{_bracketed(host)}:{port}", "realm": self.core.realm, "epoch": self.core.epoch, "pid": os.getpid()}
         ready(msgspec.json.encode(line))
         await stop.wait()
         server.close()
         await server.wait_closed()
-        await self._end()
+        await self.end()
 
-    async def _end(self) -> None:
-        await self._door.close()
+    async def begin(self) -> None:
+        """Start everything but listening."""
+        self._tasks.spawn(self.core.run(), "commits")
+        await self._keeper.begin()
+        await self._tracks.start()
+        self._tasks.spawn(self._timers.run(), "timers")
+        self._tasks.spawn(self._keeper.run(), "keeper")
+
+    async def end(self) -> None:
+        """Take everything down in order; what was decided is on disk then."""
+        await self.door.close()
         await self.core.drained()
         self._keeper.mark()
         await self._tasks.close()

@@ -2,8 +2,8 @@
 
 import asyncio
 from collections import deque
+from typing import Protocol
 
-from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 
 from services.hub.shares import Shares
@@ -13,10 +13,34 @@ _STALL_S = 20.0
 _QUEUE_BYTES = 49_152
 
 
+class Socket(Protocol):
+    """What a line needs of a connection. `send` and `recv` raise websockets' ConnectionClosed once it is gone."""
+
+    async def send(self, frame: bytes) -> None:
+        """Put one text frame on the wire; waits while the buffer is full."""
+        ...
+
+    async def recv(self) -> str | bytes:
+        """The next frame."""
+        ...
+
+    async def close(self, code: int, reason: str) -> None:
+        """Close in good order."""
+        ...
+
+    def abort(self) -> None:
+        """Drop it at once."""
+        ...
+
+    def unsent(self) -> int:
+        """Bytes that have not left for the kernel."""
+        ...
+
+
 class Line:
     """Wraps a connection. `send` waits for room in the socket; `push` queues a small reply; `room` lets a reader wait until its replies are read."""
 
-    def __init__(self, socket: ServerConnection, tasks: Tasks, shares: Shares) -> None:
+    def __init__(self, socket: Socket, tasks: Tasks, shares: Shares) -> None:
         self.socket, self._shares = socket, shares
         self._queue: deque[bytes] = deque()
         self._bytes = 0
@@ -32,14 +56,14 @@ class Line:
         """Send one frame, whole. A client that takes nothing for 20 s is cut off."""
         try:
             async with asyncio.timeout(_STALL_S):
-                await self.socket.send(frame, text=True)
+                await self.socket.send(frame)
         except TimeoutError:
-            self.socket.transport.abort()
+            self.socket.abort()
 
     @property
     def empty(self) -> bool:
         """Whether everything written so far has left for the kernel."""
-        return self.socket.transport.get_write_buffer_size() == 0
+        return self.socket.unsent() == 0
 
     @property
     def full(self) -> bool:

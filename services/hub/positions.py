@@ -45,6 +45,14 @@ class Positions:
         self._held.move_to_end(fix.unit)
         return True
 
+    def again(self, unit: str) -> None:
+        """Let everybody hear once more where a unit is: who took its row only now may have passed over its position."""
+        held = self._held.get(unit)
+        if held is not None:
+            self.change += 1
+            self._held[unit] = Held(held.fix, self.change)
+            self._held.move_to_end(unit)
+
     def since(self, change: int) -> Iterator[Held]:
         """What changed after a number, newest first."""
         for held in reversed(self._held.values()):

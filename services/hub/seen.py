@@ -5,7 +5,7 @@ import logging
 from services.hub.core import Core
 from services.runtime.tasks import Tasks
 from services.store import journal
-from services.store.engine import StoreError, Writer
+from services.store.engine import Commits, StoreError
 from services.store.lookups import Lookups
 
 _LOG = logging.getLogger("gridwall.hub")
@@ -14,7 +14,7 @@ _LOG = logging.getLogger("gridwall.hub")
 class Seen:
     """Last time by source."""
 
-    def __init__(self, core: Core, reader: Lookups, writer: Writer, tasks: Tasks) -> None:
+    def __init__(self, core: Core, reader: Lookups, writer: Commits, tasks: Tasks) -> None:
         self._core, self._reader, self._writer, self._tasks = core, reader, writer, tasks
         self._left: dict[str, str] = {}
 

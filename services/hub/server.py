@@ -19,7 +19,7 @@ from services.hub.console_lane import ConsoleSession
 from services.hub.consoles import Consoles
 from services.hub.field_lane import FieldSession
 from services.hub.gateways import Gateways
-from services.hub.line import Line
+from services.hub.line import Line, Socket
 from services.hub.seen import Seen
 from services.hub.shares import Shares
 from services.hub.world import World
@@ -30,6 +30,33 @@ _LOG = logging.getLogger("gridwall.hub")
 _PATH = re.compile(r"^/v1/(?P<realm>[^/?]{1,256})/(?P<lane>field|console)(\?.*)?$")
 _SNDBUF = 65536
 _GONE = ConnectionClosed
+
+
+class WebSocket:
+    """services.hub.line.Socket over a connection of the websockets library."""
+
+    def __init__(self, connection: ServerConnection) -> None:
+        self._connection = connection
+
+    async def send(self, frame: bytes) -> None:
+        """See Socket."""
+        await self._connection.send(frame, text=True)
+
+    async def recv(self) -> str | bytes:
+        """See Socket."""
+        return await self._connection.recv()
+
+    async def close(self, code: int, reason: str) -> None:
+        """See Socket."""
+        await self._connection.close(code, reason)
+
+    def abort(self) -> None:
+        """See Socket."""
+        self._connection.transport.abort()
+
+    def unsent(self) -> int:
+        """See Socket."""
+        return self._connection.transport.get_write_buffer_size()
 
 
 class Door:
@@ -111,9 +138,13 @@ class Door:
         raw = connection.transport.get_extra_info("socket")
         if raw is not None:
             raw.setsockopt(sockets.SOL_SOCKET, sockets.SO_SNDBUF, _SNDBUF)
-        line = Line(connection, self._tasks, self._shares)
+        await self.serve(WebSocket(connection), token)
+
+    async def serve(self, socket: Socket, token: Token) -> None:
+        """One connection of a known token from its welcome to its end."""
+        line = Line(socket, self._tasks, self._shares)
         try:
-            await (self._field(line, token) if found["lane"] == "field" else self._console(line, token))
+            await (self._field(line, token) if lane_of(token.role) == "field" else self._console(line, token))
         finally:
             await line.finish()
 

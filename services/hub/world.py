@@ -15,7 +15,7 @@ from services.hub.positions import Positions
 from services.hub.rates import Meter, Meters
 from services.hub.reference import Reference
 from services.hub.ring import Ring
-from services.store.tracks import TrackWriter
+from services.store.tracks import Tracks
 
 
 class Session(Protocol):
@@ -38,7 +38,7 @@ class World:
     places: Places
     reference: Reference
     positions: Positions
-    tracks: TrackWriter
+    tracks: Tracks
     newcomers: Newcomers
     outcomes: Outcomes
     meters: Meters

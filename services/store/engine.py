@@ -5,7 +5,7 @@ import queue
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -79,6 +79,21 @@ def plain(error: Exception) -> str:
     """The reason of a database error in one line."""
     first = str(getattr(error, "orig", None) or error).splitlines()
     return first[0] if first else type(error).__name__
+
+
+class Commits(Protocol):
+    """Whoever commits jobs one after the other."""
+
+    async def run(self, job: Callable[[sa.Connection], T]) -> T:
+        """Commit `job(connection)` in a transaction of its own; see Writer."""
+        ...
+
+    def close(self) -> None:
+        """Finish what was given."""
+        ...
+
+
+MakeWriter = Callable[[sa.Engine], Commits]
 
 
 class Writer:

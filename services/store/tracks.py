@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 import msgspec
 import sqlalchemy as sa
@@ -50,6 +51,16 @@ def last_fixes(path: Path) -> list[Fix]:
         found = [Fix(*row) for row in connection.execute(sa.text("SELECT unit, at, lon, lat, course, speed, accuracy, battery, source FROM last"))]
     engine.dispose()
     return found
+
+
+class Tracks(Protocol):
+    """Whoever keeps the history of positions; see TrackWriter."""
+
+    async def start(self) -> None: ...
+    async def keep_alive(self) -> None: ...
+    def add(self, fix: Fix) -> None: ...
+    def flush(self) -> None: ...
+    async def close(self) -> None: ...
 
 
 class TrackWriter:

@@ -78,7 +78,11 @@ def test_the_newest_fix_wins_by_its_own_time_and_changes_are_found_from_the_end(
     assert not positions.put(Fix("A", 1000, 9.0, 9.0))
     assert [held.fix.unit for held in positions.since(1)] == ["B"]
     assert positions.put(Fix("A", 1100, 3.0, 3.0))
-    assert [held.fix.lon for held in positions.since(0)] == [3.0, 2.0]
+    heard = positions.change
+    positions.again("B")
+    positions.again("never heard of")
+    assert [held.fix.unit for held in positions.since(heard)] == ["B"]
+    assert [held.fix.lon for held in positions.since(0)] == [2.0, 3.0]
 
 
 @pytest.mark.parametrize(
