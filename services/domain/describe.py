@@ -6,7 +6,7 @@ from typing import Final
 
 from services.domain import events as ev
 from services.domain.names import Names
-from services.domain.words import CLOCK_NAMES, EVENT_WORDS, GRADE_WORDS, LEVEL_WORDS, PART_WORDS, STATUS_WORDS, word
+from services.domain.words import CLOCK_NAMES, EVENT_WORDS, GRADE_WORDS, LEVEL_WORDS, PART_WORDS, STATUS_WORDS, detail_text, word
 
 _VERIFIED: Final = {"real": ("属实", "real"), "unreal": ("不属实", "not real"), "self_handled": ("属实,已自行处理", "real, handled by the reporter")}
 _VOID: Final = {"not_incident": ("不构成事件", "no incident"), "not_ours": ("不属本级职责", "not ours")}
@@ -141,7 +141,7 @@ def _status(data: ev.UnitStatusChanged, event: ev.Event, head: str, say: Say) ->
 
 def _conflict(data: ev.ConflictOpened, event: ev.Event, head: str, say: Say) -> str:
     kinds = {"unit_committed": ("力量被两席争用", "unit claimed twice"), "stale": ("依据的情况已变", "decided on an older picture")}
-    return say.after(head, say.of(kinds, data.kind), data.text, say.list([say.names.actor(one) for one in data.actors]))
+    return say.after(head, say.of(kinds, data.kind), detail_text(data.text, say.lang), say.list([say.names.actor(one) for one in data.actors]))
 
 
 _Line = Callable[..., str]

@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from services.domain.model import AssigneeKind, AssignmentRole, Origin
+from services.domain.model import AssigneeKind, AssignmentRole, Origin, Unseen
 from services.domain.states import Mode, Purpose, UnitStatus
 from services.domain.times import Stamp
 
@@ -217,6 +217,7 @@ class ConflictOpened(Payload, frozen=True, kw_only=True):
     cids: tuple[str, ...]
     actors: tuple[str, ...] = ()
     text: str = ""
+    unseen: tuple[Unseen, ...] = ()
 
 
 class ConflictResolved(Payload, frozen=True, kw_only=True):

@@ -54,9 +54,28 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
         return not self.acked if not self.leaders else bool(set(self.leaders) - set(self.acked))
 
 
+class Trace(msgspec.Struct, frozen=True, array_like=True):
+    """One change of an incident: the version it made, the event's type, by whom, when. An array on the wire, for every row carries a dozen."""
+
+    version: int
+    type: str
+    actor: str
+    at: Stamp
+
+
+class Unseen(msgspec.Struct, frozen=True, kw_only=True):
+    """One change that the sender of a command had not seen: the version it made, the event's type, by whom, when (protocol.md §3, conflict table)."""
+
+    version: int
+    type: str
+    actor: str
+    at: Stamp
+
+
 class Incident(Row, frozen=True, kw_only=True):
     """One incident. `due_at` is the earliest running limit and `due_clock` its name; `stamps` hold when each state was first
-    reached in this round; `limits` are the seconds of the policy in force when priority was last set, so replay needs no policy."""
+    reached in this round; `limits` are the seconds of the policy in force when priority was last set, so replay needs no policy;
+    `trail` is its newest changes, oldest of them first, so that a decision can say what somebody has not seen."""
 
     no: str
     version: int
@@ -106,6 +125,7 @@ class Incident(Row, frozen=True, kw_only=True):
     satisfaction: int | None = None
     outcome: str | None = None
     outcome_at: Stamp | None = None
+    trail: tuple[Trace, ...] = ()
 
 
 class Unit(Row, frozen=True, kw_only=True):
@@ -165,6 +185,7 @@ class Conflict(Row, frozen=True, kw_only=True):
     opened_at: Stamp
     resolved_at: Stamp | None = None
     text: str = ""
+    unseen: tuple[Unseen, ...] = ()
 
 
 class Org(msgspec.Struct, frozen=True, kw_only=True):

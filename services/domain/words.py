@@ -229,6 +229,8 @@ EVENT_WORDS: Words = {
 ELEMENT_WORDS: Words = {key: Label(*pair) for key, pair in ELEMENTS.items()}
 _DETAILS: tuple[Words, ...] = (ELEMENT_WORDS, STATE_WORDS, STATUS_WORDS, CLOCK_NAMES, ROLE_WORDS, VERB_WORDS)
 
+_UNSEEN = re.compile(r"([a-z]+\.[a-z_]+):(.*)")
+_MORE = re.compile(r"\+(\d+)")
 _EMPTY = re.compile(r" ?[（(「“]\{detail\}[）)」”]")
 _STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
@@ -240,8 +242,27 @@ def word(table: Words, key: str, lang: str) -> str:
 
 
 def detail_text(detail: str, lang: str) -> str:
-    """A decision's detail as people read it: states, clocks, roles, elements and times by name, anything else as it came."""
-    return " ".join(_one_detail(part, lang) for part in detail.split(" "))
+    """A decision's detail as people read it: states, clocks, roles, elements, times and unseen changes in words, anything else as it came."""
+    parts = detail.split(" ")
+    if not any(map(_UNSEEN.fullmatch, parts)):
+        return " ".join(_one_detail(part, lang) for part in parts)
+    return (", " if lang.startswith("en") else "、").join(_change(part, lang) or _one_detail(part, lang) for part in parts)
+
+
+def _change(part: str, lang: str) -> str:
+    """`type:actor` or `+N` of a list of changes in words; "" for anything else."""
+    if change := _UNSEEN.fullmatch(part):
+        return change_text(change[1], change[2], lang)
+    if more := _MORE.fullmatch(part):
+        return f"{more[1]} more" if lang.startswith("en") else f"另有 {more[1]} 项"
+    return ""
+
+
+def change_text(type_: str, actor: str, lang: str) -> str:
+    """One change of an incident and who made it."""
+    by = ROLE_WORDS["timer"].say(lang) if actor == "timer" else actor
+    change = word(EVENT_WORDS, type_, lang)
+    return f"{change} by {by}" if lang.startswith("en") else f"{by} {change}"
 
 
 def reason_text(code: str, detail: str, lang: str) -> str:

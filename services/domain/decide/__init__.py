@@ -2,6 +2,7 @@
 
 from services.domain.decide import work
 from services.domain.decide.context import Ctx
+from services.domain.decide.unseen import told, unseen
 from services.domain.decide.verbs import HANDLERS
 from services.domain.errors import Refuse
 from services.domain.events import ConflictOpened, Noted
@@ -24,7 +25,7 @@ def decide(view: View, intent: Intent, rules: Rules) -> Decision:
             _enter(rule, ctx)
         return _done(ctx, HANDLERS[rule.verb](ctx))
     except Refuse as no:
-        return _refused(intent, no)
+        return _refused(view, intent, no)
 
 
 def _permit(rule: Rule, intent: Intent, rules: Rules) -> None:
@@ -74,13 +75,18 @@ def _noted(ctx: Ctx, about: str | None) -> tuple[Draft, ...]:
     return (Draft("incident.noted", Noted(text=note, late=known is not None and known.state not in OPEN), incident=about),)
 
 
-def _refused(intent: Intent, no: Refuse) -> Decision:
+def _refused(view: View, intent: Intent, no: Refuse) -> Decision:
     if no.outcome is not Outcome.CONFLICT:
         return Decision(no.outcome, reason=no.reason, detail=no.detail, incident=intent.incident)
-    key = derive(intent.cid, "conflict")
-    opened = ConflictOpened(conflict=key, kind=no.reason, cids=(*no.cids, intent.cid), actors=(intent.actor,), text=no.detail)
+    key, missed = derive(intent.cid, "conflict"), unseen(view, intent)
+    detail = told(no.detail, missed) if no.reason in _OVERTAKEN else no.detail
+    opened = ConflictOpened(conflict=key, kind=no.reason, cids=(*no.cids, intent.cid), actors=(intent.actor,), text=detail, unseen=missed)
     draft = Draft("conflict.opened", opened, incident=intent.incident, unit=no.unit)
-    return Decision(Outcome.CONFLICT, (draft,), no.reason, no.detail, key, intent.incident)
+    return Decision(Outcome.CONFLICT, (draft,), no.reason, detail, key, intent.incident)
+
+
+_OVERTAKEN = frozenset({"stale", "not_open", "wrong_state"})
+"""Conflicts that come of what others did meanwhile, and name it."""
 
 
 __all__ = ["decide"]

@@ -10,7 +10,7 @@ def evolve(view: View, event: Event) -> Change:
     """The rows that `event` puts in place. Raises KeyError for an event about a row the view does not hold."""
     book = Book(view)
     HANDLERS[event.type](book, event)
-    book.settle(event.recorded_at)
+    book.settle(event)
     return book.change
 
 

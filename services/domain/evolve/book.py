@@ -6,9 +6,10 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from services.domain.clocks import earliest
-from services.domain.model import Assignment, Incident, Unit
+from services.domain.events import Event
+from services.domain.model import Assignment, Incident, Trace, Unit
 from services.domain.state import Change, View
-from services.domain.states import STATE_OF_STEP, STEP_ORDER, UNIT_OF_STEP, Mode, Purpose, State, Step, UnitStatus
+from services.domain.states import OPEN, STATE_OF_STEP, STEP_ORDER, UNIT_OF_STEP, Mode, Purpose, State, Step, UnitStatus
 from services.domain.times import Stamp
 
 T = TypeVar("T")
@@ -96,8 +97,8 @@ class Book:
         everything = [self.assignment(key) for key in incident.assignments]
         self.move(incident, derived(incident, everything), at)
 
-    def settle(self, at: Stamp) -> None:
-        """Bring versions, assignee lists and the earliest limit of every touched incident up to date."""
+    def settle(self, event: Event) -> None:
+        """Bring versions, trails, assignee lists and the earliest limit of every touched incident up to date."""
         for incident in list(self.change.incidents.values()):
             tasks = self.tasks(incident)
             due = earliest(incident, tasks)
@@ -105,7 +106,8 @@ class Book:
                 replace(
                     incident,
                     version=incident.version + 1,
-                    updated_at=at,
+                    updated_at=event.recorded_at,
+                    trail=_trail(incident, event),
                     units=tuple(_assignees(tasks, "unit")),
                     orgs=tuple(_assignees(tasks, "org")),
                     due_at=due.due if due else None,
@@ -113,6 +115,19 @@ class Book:
                     due_from=due.since if due else None,
                 )
             )
+
+
+_TRAIL = 12
+_TRAIL_OVER = 3
+"""What a row carries of its newest changes: enough for a desk that was away for a while, little where nobody works any more."""
+
+
+def _trail(incident: Incident, event: Event) -> tuple[Trace, ...]:
+    """The event's own incident alone notes it: one that it touches besides has an event of its own for that."""
+    if incident.id != event.incident:
+        return incident.trail
+    kept = _TRAIL if incident.state in OPEN else _TRAIL_OVER
+    return (*incident.trail, Trace(incident.version + 1, event.type, event.actor, event.recorded_at))[-kept:]
 
 
 def _assignees(tasks: list[Assignment], kind: str) -> Iterator[str]:

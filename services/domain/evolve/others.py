@@ -191,7 +191,7 @@ def conflict_opened(book: Book, event: Event) -> None:
     assert isinstance(data, ev.ConflictOpened)
     book.change.conflicts[data.conflict] = Conflict(
         id=data.conflict, kind=data.kind, incident=event.incident, unit=event.unit, cids=data.cids, actors=data.actors,
-        opened_at=event.recorded_at, text=data.text,
+        opened_at=event.recorded_at, text=data.text, unseen=data.unseen,
     )  # fmt: skip
 
 

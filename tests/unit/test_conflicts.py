@@ -1,0 +1,85 @@
+"""A conflict says what was not seen, calls both desks again after a minute, and comes to an end (protocol.md §3, conflict table)."""
+
+import msgspec
+import pytest
+
+from services.domain import args as a
+from services.domain.events import PAYLOADS, ConflictOpened
+from services.domain.intent import Decision
+from services.domain.model import Conflict, Incident
+from services.domain.states import Outcome, Role
+from services.domain.words import reason_text
+from tests.support.world import World
+
+D, S = Role.DISPATCHER, Role.SHIFT_LEADER
+CLOSE = a.CloseArgs(spoke_to="x", measures="y", done_at="z")
+
+
+@pytest.fixture
+def world() -> World:
+    made = World()
+    made.unit("U1")
+    return made
+
+
+def row(world: World, said: Decision) -> Conflict:
+    return world.tables.conflicts[said.conflict or ""]
+
+
+@pytest.mark.parametrize(
+    ("verb", "args"),
+    [("close", CLOSE), ("void", a.VoidArgs(kind="not_ours", reason="他局")), ("merge", a.MergeArgs(into="other"))],
+)
+def test_what_was_not_seen_is_listed_with_who_did_it(world: World, verb: str, args: a.Args) -> None:
+    key = world.report()
+    world.do("accept", a.NoArgs(), key, D)
+    seen = world.tables.incidents[key].version
+    world.do("note", a.NoteArgs(text="又起火"), key, D, actor="li")
+    world.do("priority", a.PriorityArgs(priority=1), key, D, actor="li si")
+    said = world.do(verb, args, key, S, expect=seen)
+    assert (said.outcome, said.reason) == (Outcome.CONFLICT, "stale")
+    assert [(one.version, one.type, one.actor) for one in row(world, said).unseen] == [
+        (seen + 1, "incident.noted", "li"), (seen + 2, "incident.reprioritized", "li si"),
+    ]  # fmt: skip
+    assert "已受理、li 备注、li\u00a0si 调整优先级" in reason_text(said.reason, said.detail, "zh_CN")
+    assert "accepted, note by li, priority changed by li\u00a0si" in reason_text(said.reason, said.detail, "en")
+
+
+def test_rework_upon_an_older_picture_lists_what_came_since(world: World) -> None:
+    key = world.report(priority=1)
+    world.do("assign", a.AssignArgs(units=("U1",)), key, D)
+    world.do("feedback", a.FeedbackArgs(unit="U1", result="完"), key, Role.FIELD, actor="gps")
+    said = world.do("rework", a.ReworkArgs(reason="未清理"), key, S, expect=world.tables.incidents[key].version - 1)
+    assert [(one.type, one.actor) for one in row(world, said).unseen] == [("incident.fed_back", "gps")]
+
+
+def test_who_closes_second_reads_who_closed_first(world: World) -> None:
+    key = world.report()
+    world.do("accept", a.NoArgs(), key, D)
+    seen = world.tables.incidents[key].version
+    world.do("close", CLOSE, key, S, expect=seen, actor="li")
+    said = world.do("close", CLOSE, key, S, expect=seen)
+    assert (said.outcome, said.reason, said.detail) == (Outcome.CONFLICT, "not_open", "closed incident.closed:li")
+
+
+def test_the_trail_stays_short_and_the_line_shorter(world: World) -> None:
+    key = world.report()
+    for number in range(30):
+        world.do("note", a.NoteArgs(text="x"), key, D, actor=f"d{number}")
+    incident = world.tables.incidents[key]
+    assert [one.actor for one in incident.trail] == [f"d{number}" for number in range(18, 30)]
+    assert incident.trail[-1].version == incident.version
+    said = world.do("close", CLOSE, key, S, expect=1)
+    assert len(row(world, said).unseen) == 12
+    assert reason_text(said.reason, said.detail, "en").count(" by ") == 5
+    assert "7 more" in reason_text(said.reason, said.detail, "en")
+    world.do("void", a.VoidArgs(kind="not_ours", reason="x"), key, S)
+    assert len(world.tables.incidents[key].trail) == 3
+
+
+def test_events_and_rows_from_before_the_list_are_read(world: World) -> None:
+    old = b'{"conflict":"c","kind":"stale","cids":["1"]}'
+    assert msgspec.json.decode(old, type=PAYLOADS["conflict.opened"]) == ConflictOpened(conflict="c", kind="stale", cids=("1",))
+    whole = msgspec.to_builtins(world.tables.incidents[world.report()])
+    del whole["trail"]
+    assert msgspec.convert(whole, Incident).trail == ()
