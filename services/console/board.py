@@ -2,7 +2,7 @@
 
 import dataclasses
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 import msgspec
@@ -24,8 +24,9 @@ from services.domain.state import Change
 from services.domain.states import Role
 from services.store.cache import Image
 from services.store.outbox import Identity, Kept
+from services.wire.digest import RowSums
 from services.wire.frames import Cursor, Dec, Pos
-from services.wire.staging import Snapshot, Spot
+from services.wire.staging import Snapshot, Spot, rows_by_table
 
 _LOG = logging.getLogger("gridwall.seat")
 SPOTS_EVERY_S = 30.0
@@ -35,9 +36,9 @@ R = TypeVar("R", bound=Row)
 class Board:
     """One seat's state. Every change of it ends in one Delta."""
 
-    def __init__(self, image: Image, kept: list[Kept], keeper: Keeper, clock: Clock, who: Identity) -> None:
-        self.clock, self.keeper, self.console = clock, keeper, who.console
-        self.time = HubTime(clock)
+    def __init__(self, image: Image, kept: list[Kept], keeper: Keeper, clock: Clock, who: Identity, boot: str = "") -> None:
+        self.clock, self.keeper, self.who = clock, keeper, who
+        self.time = HubTime(clock, boot)
         self.truth, self.cursor, self.meta = image.tables, image.cursor, image.meta
         self.ref = _reference(image)
         self.ledger = Ledger(kept, who.last_cseq)
@@ -45,6 +46,7 @@ class Board:
         self.positions = _spots(image)
         self.people = People()
         self.timelines: set[str] = set()
+        self._sums = RowSums()
         self.tried = False
         self.watchers: list[Callable[[Delta], None]] = []
         self._spots_at = clock.monotonic()
@@ -107,6 +109,11 @@ class Board:
         return Role(name) if name in set(Role) else Role.DISPATCHER
 
     @property
+    def console(self) -> str:
+        """The name of this seat on the wire."""
+        return self.who.console
+
+    @property
     def actor(self) -> str:
         """Who the token says is sitting here."""
         return self._status.actor or self.console
@@ -124,6 +131,25 @@ class Board:
         delta.commands += tuple(state_of(one) for one in said)
         delta.status = delta.status or bool(said)
         return delta
+
+    def renew(self, missing: Iterable[str], inc: str) -> None:
+        """Go on as another incarnation: what the hub does not have, and what it has not decided, is offered by identity under new numbers."""
+        again = self.ledger.renumber(missing)
+        self.who = Identity(self.console, inc, len(again))
+        self.keeper.renew(self.who)
+        keys: Keys = set()
+        for one in again:
+            keys |= self.overlay.refold(set(), {one.cid})
+        for one in again:
+            keys |= self.lay(one)
+        delta = Delta(status=True)
+        delta.add_keys(keys)
+        self.emit(self.commands(again, delta))
+
+    def digest(self, table: str) -> str | None:
+        """Digest of one table of the truth, None for a table that no seat holds."""
+        rows = rows_by_table(self.truth).get(table)
+        return None if rows is None else self._sums.of(rows.values())
 
     def decided(self, dec: Dec) -> None:
         """The hub has decided one."""

@@ -1,16 +1,22 @@
 """A seat's data directory: who it is, its files, and a lock so that two seats never share them."""
 
 import fcntl
+import logging
 import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from services.app.ports import Ids
+from services.console.ledger import renumbered
+from services.console.model import UNDECIDED, Badge
 from services.store.cache import Cache, Image
+from services.store.keys import encryption
 from services.store.outbox import Identity, Kept, Outbox
 from services.store.quick import UnreadableError
-from services.store.seat_thread import NotKeptError, SeatThread
+from services.store.seat_thread import Jobs, NotKeptError, SeatThread
+
+_LOG = logging.getLogger("gridwall.seat")
 
 
 class SeatRefusedError(Exception):
@@ -21,24 +27,29 @@ class SeatRefusedError(Exception):
 class Home:
     """An opened data directory with what was found in it."""
 
-    thread: SeatThread
+    thread: Jobs
     cache: Cache
     outbox: Outbox
     image: Image
     kept: list[Kept]
     who: Identity
-    is_new: bool
+    changed: list[Kept]
+    folder: Path
     _lock: IO[str]
 
     async def begin(self, purge_before: str) -> None:
-        """First write: the identity of a new directory, or letting go of commands that are safe and old. SeatRefusedError when the disk does not take it."""
+        """First write: the identity of a new directory or a new incarnation, then letting go of what is safe and old. SeatRefusedError when it is not kept."""
         try:
-            if self.is_new:
-                await self.outbox.begin(self.who)
-            else:
-                await self.outbox.purge(purge_before)
+            if not self.who.place:
+                await self.outbox.renew(self.who, self.changed)
+            await self.outbox.purge(purge_before)
         except NotKeptError as why:
             raise SeatRefusedError(f"no seat here: {why}") from why
+
+    @property
+    def encryption(self) -> str:
+        """`encrypted`, or `not encrypted: ` and why, of what lies on the disk."""
+        return encryption(self.folder)
 
     def close(self) -> None:
         """End the writer's thread and give the lock back."""
@@ -46,23 +57,32 @@ class Home:
         self._lock.close()
 
 
-def open_home(folder: Path, ids: Ids, name: str = "") -> Home:
+def open_home(folder: Path, ids: Ids, name: str = "", thread: Jobs | None = None) -> Home:
     """Lock `folder`, made if need be, and read what is in it. `name` is the console id of a new one. SeatRefusedError."""
     lock = _lock(folder)
-    thread = SeatThread()
+    thread = thread or SeatThread()
     try:
         cache, outbox = Cache(folder / "cache.sqlite", thread), Outbox(folder / "outbox.sqlite", thread)
         who, kept = outbox.load()
-        return Home(thread, cache, outbox, cache.load(), kept, who or _new_identity(ids, name), who is None, lock)
+        who, changed = _incarnation(who, kept, outbox.place, ids, name)
+        fresh = {one.cid: one for one in changed}
+        return Home(thread, cache, outbox, cache.load(), [fresh.get(one.cid, one) for one in kept], who, changed, folder, lock)
     except (UnreadableError, OSError, ValueError) as why:
         thread.close()
         lock.close()
         raise SeatRefusedError(f"no seat in {folder}: {why}") from why
 
 
-def _new_identity(ids: Ids, name: str) -> Identity:
+def _incarnation(who: Identity | None, kept: list[Kept], place: str, ids: Ids, name: str) -> tuple[Identity, list[Kept]]:
+    """Who opens these files. A copy of another seat's is a seat of its own: two that count on under one name would use each number twice."""
+    if who is not None and who.place == place:
+        return who, []
     inc = ids.new()
-    return Identity(name or f"seat-{inc[-6:]}", inc)
+    if who is None:
+        return Identity(name or f"seat-{inc[-6:]}", inc), []
+    _LOG.warning("the files of seat %s were copied or put back: this seat goes on under a name of its own", who.console)
+    changed = renumbered(one for one in kept if Badge(one.status) in UNDECIDED)
+    return Identity(f"{who.console[:48]}-{inc[-6:]}", inc, len(changed)), changed
 
 
 def _lock(folder: Path) -> IO[str]:

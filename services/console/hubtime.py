@@ -7,8 +7,9 @@ from services.domain.times import Stamp, from_ms, stamp, to_ms
 class HubTime:
     """Before the hub was ever heard it is the wall's own time. `speed` is that of a drill: hub seconds in a real one."""
 
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
+    def __init__(self, clock: Clock, boot: str = "") -> None:
+        """`boot` tells this start of the machine from others, "" where that is not known."""
+        self._clock, self.boot = clock, boot
         self._base_ms: int | None = None
         self._base_at = 0.0
         self.speed = 1.0
@@ -30,6 +31,17 @@ class HubTime:
     def now(self) -> Stamp:
         """The same as a stamp."""
         return from_ms(self.now_ms())
+
+    @property
+    def ticks_ms(self) -> int:
+        """Milliseconds since the machine's start; nobody can set them."""
+        return round(self._clock.monotonic() * 1000)
+
+    def age_ms(self, made_at: Stamp, boot: str, ticks_ms: int) -> int:
+        """How long ago something was made: by the machine's ticks where they still count on, else by the stamp it was given."""
+        if boot and boot == self.boot:
+            return max(0, round((self.ticks_ms - ticks_ms) * self.speed))
+        return max(0, self.now_ms() - to_ms(made_at))
 
     def offset_ms(self) -> int:
         """Hub time less the local wall's."""

@@ -6,27 +6,29 @@ from collections.abc import Callable
 
 import msgspec
 
-from services.app.ports import Clock
+from services.app.ports import Clock, Ids
 from services.console.board import Board
+from services.console.doubts import Doubts
 from services.console.model import Delta, Link
 from services.console.reference import RefFile
 from services.domain.events import Event
-from services.domain.times import to_ms
 from services.link.console_client import LinkRefusedError
-from services.store.outbox import Identity, Kept
+from services.store.outbox import Kept
 from services.wire import frames
 from services.wire.console_session import Advanced, ConsoleSession, Happening, RefArrived, Resynced, Swapped, TimelineArrived
 
 _LOG = logging.getLogger("gridwall.seat")
 RETRY_MS = 1000
-NOT_TAKEN = frozenset({"invalid", "unknown_tag", "key_reuse", "crs_required", "forbidden"})
+NOT_TAKEN = frozenset({"invalid", "unknown_tag", "crs_required", "forbidden"})
+ANSWER_S = 10.0
 
 
 class Intake:
     """One seat's half of the conversation."""
 
-    def __init__(self, board: Board, who: Identity, regions: tuple[str, ...], positions_hz: float) -> None:
-        self._board, self._who, self._regions, self._hz = board, who, regions, positions_hz
+    def __init__(self, board: Board, ids: Ids, regions: tuple[str, ...], positions_hz: float) -> None:
+        self._board, self._ids, self._regions, self._hz = board, ids, regions, positions_hz
+        self._doubts = Doubts(board.ledger)
         self._clock: Clock = board.clock
         self._welcome_head = 0
         self._beat_head = 0
@@ -43,7 +45,7 @@ class Intake:
         """See Host."""
         board = self._board
         return frames.Hello(
-            console=self._who.console, inc=self._who.inc, cursor=board.cursor, last_cseq=board.ledger.last_cseq,
+            console=board.who.console, inc=board.who.inc, cursor=board.cursor, last_cseq=board.ledger.last_cseq,
             regions=self._regions, positions_hz=self._hz,
         )  # fmt: skip
 
@@ -64,6 +66,11 @@ class Intake:
 
     def dropped(self) -> None:
         """See Host."""
+        self._send_again()
+        self._doubts.forget()
+
+    def _send_again(self) -> None:
+        """Nothing that was under way is taken for sent."""
         self._sent_at.clear()
         self._resume_at = 0.0
         self._board.ledger.hold()
@@ -102,6 +109,8 @@ class Intake:
                 self._beaten(session, frame)
             case frames.Welcome():
                 self._welcomed(session, frame)
+            case frames.Missing():
+                self._answered(session, frame)
             case frames.Error():
                 self._error(frame)
             case _:
@@ -122,7 +131,30 @@ class Intake:
         self._safe(frame.epoch, frame.safe_seq)
         if frame.ref and frame.ref != board.ref.digest:
             session.send(frames.RefRequest(have=board.ref.digest))
+        self._doubts.raised(frame.epoch, frame.last_cseq)
+        self._ask_what_is_missing(session)
         self._caught_up()
+
+    def _ask_what_is_missing(self, session: ConsoleSession) -> None:
+        """Which of its commands the log has: asked of every log that this seat did not see grow (protocol.md §3 "Restore")."""
+        for cids in self._doubts.questions():
+            session.send(frames.Have(cids=cids))
+        if self._doubts.settled:
+            self._begin_anew(session)
+
+    def _answered(self, session: ConsoleSession, frame: frames.Missing) -> None:
+        if self._doubts.answered(frame.cids):
+            self._begin_anew(session)
+
+    def _begin_anew(self, session: ConsoleSession) -> None:
+        board, missing = self._board, self._doubts.missing
+        present = board.ledger.confirmed((cid for cid in self._doubts.asked if cid not in missing), self._doubts.epoch)
+        board.emit(board.commands(present, Delta()))
+        self._doubts.forget()
+        if missing or self._doubts.behind:
+            _LOG.warning("the hub's log lacks %d commands of this seat; they are offered again", len(missing))
+            board.renew(missing, self._ids.new())
+            session.rename(self.hello())
 
     def _caught_up(self) -> None:
         """LIVE once the view is what the hub had at its welcome; until then an offline wall says that it is connecting."""
@@ -153,6 +185,24 @@ class Intake:
         self._safe(board.facts.epoch, frame.safe_seq)
         board.beat()
         board.emit(Delta(status=True))
+        self._overdue(session)
+        self._compare(session, frame)
+
+    def _overdue(self, session: ConsoleSession) -> None:
+        """What has no answer for too long was lost on the way: asked and sent again; the hub knows each by its identity."""
+        now = self._clock.monotonic()
+        if self._sent_at and now - min(self._sent_at.values()) > ANSWER_S:
+            self._send_again()
+        self._ask_what_is_missing(session)
+
+    def _compare(self, session: ConsoleSession, frame: frames.HubHeartbeat) -> None:
+        """The hub's digest of the state is for its head: it is compared by a seat that stands there."""
+        board = self._board
+        if board.cursor is None or board.cursor.seq != frame.head.seq or not self.is_live:
+            return
+        wrong = [name for name, digest in frame.digest.items() if digest and board.digest(name) not in (None, digest)]
+        if wrong:
+            session.resync(f"the digest of {', '.join(wrong)} is not the hub's")
 
     def _safe(self, epoch: str, safe_seq: int) -> None:
         board = self._board
@@ -185,6 +235,8 @@ class Intake:
             _LOG.warning("the hub refused a frame: %s: %s", frame.code, frame.detail)
         elif frame.code == "rate_limited":
             self._hold(kept.cid, frame.retry_after_ms)
+        elif frame.code == "key_reuse":
+            self._doubts.behind = True  # another seat counts under this name: the commands go on under numbers of their own
         elif frame.code in NOT_TAKEN:
             self._board.decided(frames.Dec(cid=kept.cid, cseq=kept.cseq, outcome="rejected", reason=frame.code, detail=frame.detail))
 
@@ -196,7 +248,7 @@ class Intake:
 
     def fill(self, session: ConsoleSession) -> float | None:
         """See Host."""
-        if not session.welcomed:
+        if not session.welcomed or self._doubts.open:
             return None
         now = self._clock.monotonic()
         if now < self._resume_at:
@@ -211,7 +263,7 @@ class Intake:
         return None
 
     def _frame(self, kept: Kept) -> frames.Cmd:
-        age = max(0, self._board.time.now_ms() - to_ms(kept.made_at))
+        age = self._board.time.age_ms(kept.made_at, kept.boot, kept.ticks_ms)
         return frames.Cmd(
             cid=kept.cid, cseq=kept.cseq, verb=kept.verb, args=kept.args, incident=kept.incident, expect=frames.Expect(incident=kept.expect),
             made_at=kept.made_at, age_ms=age, confirmed=kept.confirmed,

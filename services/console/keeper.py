@@ -4,7 +4,7 @@ import asyncio
 import logging
 
 from services.store.cache import Batch, Cache
-from services.store.outbox import Kept, Outbox
+from services.store.outbox import Identity, Kept, Outbox
 from services.store.seat_thread import NotKeptError
 
 _LOG = logging.getLogger("gridwall.keeper")
@@ -18,7 +18,8 @@ class Keeper:
         self._cache, self._outbox = cache, outbox
         self.batch = Batch()
         self.trouble = ""
-        self._commands: dict[int, Kept] = {}
+        self._commands: dict[str, Kept] = {}
+        self._who: Identity | None = None
         self._wake = asyncio.Event()
 
     def wake(self) -> None:
@@ -27,7 +28,12 @@ class Keeper:
 
     def command(self, kept: Kept) -> None:
         """A command's badge or outcome changed. Lost in a crash it is learned again: the hub repeats its decision."""
-        self._commands[kept.cseq] = kept
+        self._commands[kept.cid] = kept
+        self._wake.set()
+
+    def renew(self, who: Identity) -> None:
+        """The seat is another incarnation now. Lost in a crash it becomes yet another: what it offered under this one is known by its identity."""
+        self._who = who
         self._wake.set()
 
     async def run(self) -> None:
@@ -43,16 +49,17 @@ class Keeper:
         """Commit what there is; False when the disk did not take it, and it is kept for the next time."""
         batch, self.batch = self.batch, Batch()
         commands, self._commands = self._commands, {}
+        who, self._who = self._who, None
         try:
             if batch:
                 await self._cache.save(batch)
             batch = Batch()
-            await self._outbox.update(list(commands.values()))
+            await (self._outbox.renew(who, list(commands.values())) if who else self._outbox.update(list(commands.values())))
         except asyncio.CancelledError:
-            self._again(batch, commands)  # it may be in the files already: to write it twice is to write it once
+            self._again(batch, commands, who)  # it may be in the files already: to write it twice is to write it once
             raise
         except NotKeptError as why:
-            self._again(batch, commands)
+            self._again(batch, commands, who)
             if str(why) != self.trouble:
                 _LOG.warning("%s", why)
             self.trouble = str(why)
@@ -60,6 +67,7 @@ class Keeper:
         self.trouble = ""
         return True
 
-    def _again(self, batch: Batch, commands: dict[int, Kept]) -> None:
+    def _again(self, batch: Batch, commands: dict[str, Kept], who: Identity | None) -> None:
+        self._who = self._who or who
         self.batch = batch.then(self.batch)
         self._commands = {**commands, **self._commands}

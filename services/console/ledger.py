@@ -41,6 +41,11 @@ class Ledger:
         """Commands that are not decided or not visible."""
         return len(self._undecided) + len(self._waiting)
 
+    @property
+    def first_undecided(self) -> int | None:
+        """Number of the oldest command that the hub has not decided."""
+        return next((one.cseq for one in self._undecided.values()), None)
+
     def oldest_ms(self, now_ms: int) -> int:
         """Age of the oldest undecided command, ms."""
         oldest = next(iter(self._undecided.values()), None)
@@ -134,6 +139,29 @@ class Ledger:
         one = self._all.get(cid)
         return None if one is None or one.answered else self._put(replace(one, answered=True))
 
+    # --- another log, or another life of this seat ---
+
+    def doubtful(self, epoch: str) -> list[str]:
+        """Commands that were decided in another epoch: whether the log of this one has them, only the hub can say."""
+        return [cid for cid, one in self._all.items() if one.epoch != epoch and Badge(one.status) not in UNDECIDED]
+
+    def confirmed(self, cids: Iterable[str], epoch: str) -> list[Kept]:
+        """The log of `epoch` has these as well, under the same numbers: it is the old one up to where it forked."""
+        return [self._put(replace(self._all[cid], epoch=epoch)) for cid in cids]
+
+    def renumber(self, missing: Iterable[str]) -> list[Kept]:
+        """What the hub does not have, and what it has not decided, numbered from 1 in the order it was given: to be offered by a new incarnation."""
+        again = {*missing, *self._undecided}
+        found = renumbered(one for cid, one in self._all.items() if cid in again)
+        self.last_cseq = len(found)
+        self._in_flight.clear()
+        self._undecided.clear()
+        return [self._put(one) for one in found]
+
+    def different(self) -> list[CommandState]:
+        """Commands that came out otherwise in the log that followed on a restored one, and were not looked at yet."""
+        return [state_of(one) for one in self._all.values() if one.was and one.outcome and one.outcome != one.was and not one.answered]
+
     def _put(self, one: Kept) -> Kept:
         badge = Badge(one.status)
         self._all[one.cid] = one
@@ -145,9 +173,15 @@ class Ledger:
         return one
 
 
+def renumbered(commands: Iterable[Kept]) -> list[Kept]:
+    """Commands as if they had just been given, numbered from 1; what an earlier log decided is kept in `was`."""
+    fresh = {"status": "QUEUED", "outcome": "", "reason": "", "detail": "", "conflict": None, "seq": None, "epoch": "", "answered": False}
+    return [replace(one, cseq=number, was=one.outcome or one.was, **fresh) for number, one in enumerate(commands, 1)]
+
+
 def state_of(one: Kept) -> CommandState:
     """A command as the seat shows it."""
     return CommandState(
         cid=one.cid, cseq=one.cseq, line=one.line, verb=one.verb, incident=one.incident, status=Badge(one.status), outcome=one.outcome,
-        reason=one.reason, detail=one.detail, conflict=one.conflict, seq=one.seq, made_at=one.made_at,
+        reason=one.reason, detail=one.detail, conflict=one.conflict, seq=one.seq, made_at=one.made_at, was=one.was,
     )  # fmt: skip

@@ -77,6 +77,7 @@ class CommandState:
     conflict: str | None = None
     seq: int | None = None
     made_at: Stamp = ""
+    was: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

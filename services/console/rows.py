@@ -62,7 +62,7 @@ def command(seat: Seat, one: CommandState) -> Plain:
     return {
         "line": one.line, "cid": one.cid, "cseq": one.cseq, "status": one.status.value, "outcome": one.outcome or None, "verb": one.verb,
         "incident": one.incident, "no": row.no or None if row else None, "reason": one.reason or None, "detail": one.detail or None,
-        "conflict": one.conflict, "seq": one.seq, "made_at": one.made_at,
+        "conflict": one.conflict, "seq": one.seq, "made_at": one.made_at, "was": one.was or None,
     }  # fmt: skip
 
 
@@ -74,4 +74,5 @@ def status(seat: Seat, now: float) -> Plain:
         "link": facts.link.value, "why": facts.why, "age_s": None if age is None else round(age, 1), "console": seat.console, "realm": facts.realm,
         "epoch": facts.epoch, "role": facts.role, "actor": facts.actor, "head": facts.head_seq, "cursor": facts.cursor_seq, "pending": facts.pending,
         "oldest_ms": facts.oldest_pending_ms, "latency_ms": facts.latency_ms, "disk": facts.disk,
+        "encryption": seat.encryption,
     }  # fmt: skip

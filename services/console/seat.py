@@ -41,12 +41,14 @@ MakeLink = Callable[[Callable[[], str]], "LinkFactory"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What a seat wants to see (all that the token lets, by default), how often units may move, how patient it is, its language for refusals."""
+    """What a seat wants to see (all that the token lets, by default), how often units may move, how patient it is, its language for refusals,
+    which start of the machine this is ("" where that is not known)."""
 
     regions: tuple[str, ...] = ()
     positions_hz: float = 5.0
     timing: Timing = field(default_factory=Timing)
     lang: str = "zh_CN"
+    boot: str = ""
 
 
 class Seat:
@@ -60,14 +62,13 @@ class Seat:
             home.image.cursor = None  # what is held is another part of the realm
         self._home, self._clock = home, clock
         self._keeper = Keeper(home.cache, home.outbox)
-        self._board = Board(home.image, home.kept, self._keeper, clock, home.who)
-        self._intake = Intake(self._board, home.who, regions, options.positions_hz)
+        self._board = Board(home.image, home.kept, self._keeper, clock, home.who, options.boot)
+        self._intake = Intake(self._board, ids, regions, options.positions_hz)
         self._intake.on_timeline = self._timeline_came
         self._lane = Lane(self._intake, link(lambda: self._board.meta.get("realm", "")), clock, rng, options.timing)
         self._submitter = Submitter(self._board, home.outbox, ids, options.lang)
         self._tasks = Tasks(_LOG)
         self._asked: dict[str, asyncio.Future[None]] = {}
-        self.console = home.who.console
 
     # --- life ---
 
@@ -152,6 +153,21 @@ class Seat:
     def conflicts(self) -> list[CommandState]:
         """Own commands that met another desk's."""
         return self._board.ledger.with_outcome(Outcome.CONFLICT)
+
+    @property
+    def different(self) -> list[CommandState]:
+        """Own commands that came out otherwise after the hub was put back from a backup; `dismiss` takes one off."""
+        return self._board.ledger.different()
+
+    @property
+    def console(self) -> str:
+        """The name of this seat on the wire."""
+        return self._board.console
+
+    @property
+    def encryption(self) -> str:
+        """Whether this seat's files are encrypted, and why not."""
+        return self._home.encryption
 
     @property
     def unsettled(self) -> int:

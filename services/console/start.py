@@ -1,6 +1,6 @@
 """Opens a seat on this machine: data directory, token file, hub address, system clock; for the command line and the wall alike."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from services.console.home import SeatRefusedError, open_home
@@ -8,6 +8,7 @@ from services.console.seat import Options, Seat
 from services.link.console_client import ConsoleLink, LinkRefusedError
 from services.runtime.clock import SystemClock
 from services.runtime.ids import UuidV7
+from services.runtime.paths import boot_id
 from services.runtime.rng import SeededRng
 
 
@@ -37,6 +38,7 @@ def open_seat(args: SeatArgs, options: Options | None = None) -> Seat:
         except SeatRefusedError as why:
             raise LinkRefusedError(str(why)) from why
 
+    options = replace(options or Options(), boot=boot_id())
     return Seat(home, lambda realm: ConsoleLink(args.hub, token, realm), clock, UuidV7(), SeededRng(), options)
 
 

@@ -38,6 +38,9 @@ class Submitter:
             except NotKeptError as why:
                 return Refusal("not_kept", str(why), _not_kept(self.lang).format(why=why))
             board = self._board
+            if kept.cseq != board.ledger.last_cseq + 1:
+                kept = msgspec.structs.replace(kept, cseq=board.ledger.last_cseq + 1)  # the seat became another incarnation meanwhile
+                board.keeper.command(kept)
             board.ledger.add(kept)
             delta = Delta(status=True)
             delta.add_keys(board.lay(kept))
@@ -57,6 +60,8 @@ class Submitter:
             incident=command.incident,
             expect=command.expect if command.expect is not None or held is None else held.version,
             confirmed=confirmed,
+            boot=board.time.boot,
+            ticks_ms=board.time.ticks_ms,
         )
 
     def _predict(self, kept: Kept) -> Decision:

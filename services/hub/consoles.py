@@ -16,6 +16,7 @@ from services.runtime.tasks import Tasks
 from services.store.journal import Entry
 from services.wire import frames
 from services.wire.codec import encode
+from services.wire.digest import RowSums
 
 DELTA_EVENTS = 5000
 DELTA_BYTES = 2 * 1024 * 1024
@@ -32,6 +33,7 @@ class Digests:
         self._world = world
         self._made: dict[tuple[str, ...], dict[str, str]] = {}
         self._seq = -1
+        self.sums = RowSums()
 
     def of(self, scopes: tuple[str, ...]) -> dict[str, str]:
         """Digest of each table as a scope sees it now."""
@@ -40,7 +42,7 @@ class Digests:
             self._made.clear()
             self._seq = core.head
         if scopes not in self._made:
-            self._made[scopes] = snapshot.digests(snapshot.rows_in(core.truth, scopes))
+            self._made[scopes] = snapshot.digests(snapshot.rows_in(core.truth, scopes), self.sums)
         return self._made[scopes]
 
 
@@ -89,7 +91,7 @@ class Follower:
         await self.session.line.send(begin)
         for page in snapshot.pages(rows, self._world.positions, self._world.now_ms(), policy.stale_age_s):
             await self.session.line.send(page)
-        await self.session.line.send(snapshot.end(rows))
+        await self.session.line.send(snapshot.end(rows, self._digests.sums))
 
     def _welcome(self, mode: str) -> frames.Welcome:
         core, session = self._world.core, self.session

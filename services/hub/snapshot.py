@@ -1,6 +1,5 @@
 """A console's picture of the state: rows in its regions, in pages, with digests (protocol.md §3 "Delta … else a snapshot")."""
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
@@ -12,6 +11,7 @@ from services.hub.positions import Positions
 from services.hub.reference import paged
 from services.wire import frames
 from services.wire.codec import encode
+from services.wire.digest import RowSums
 
 TABLES = ("incidents", "units", "assignments", "conflicts")
 
@@ -31,17 +31,9 @@ def _sorted(rows: Mapping[str, Row]) -> list[Row]:
     return [rows[key] for key in sorted(rows)]
 
 
-def digests(rows: dict[str, list[Row]]) -> dict[str, str]:
-    """SHA-256 of each table: the rows' JSON in the order of their ids, one a line; positions are no part of it."""
-    return {name: _digest(encode(row) for row in rows[name]) for name in TABLES}
-
-
-def _digest(bodies: Iterator[bytes]) -> str:
-    total = hashlib.sha256()
-    for body in bodies:
-        total.update(body)
-        total.update(b"\n")
-    return total.hexdigest()
+def digests(rows: dict[str, list[Row]], sums: RowSums) -> dict[str, str]:
+    """Digest of each table; positions are no part of it."""
+    return {name: sums.of(rows[name]) for name in TABLES}
 
 
 def pages(rows: dict[str, list[Row]], positions: Positions, now_ms: int, stale_s: dict[str, int]) -> Iterator[bytes]:
@@ -80,6 +72,6 @@ def begin(seq: int, hash_: str) -> bytes:
     return encode(frames.SnapBegin(seq=seq, tables=TABLES, hash=hash_))
 
 
-def end(rows: dict[str, list[Row]]) -> bytes:
+def end(rows: dict[str, list[Row]], sums: RowSums) -> bytes:
     """The `snap.end` frame."""
-    return encode(frames.SnapEnd(count={name: len(rows[name]) for name in TABLES}, digest=digests(rows)))
+    return encode(frames.SnapEnd(count={name: len(rows[name]) for name in TABLES}, digest=digests(rows, sums)))

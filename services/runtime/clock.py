@@ -12,5 +12,5 @@ class SystemClock:
         return datetime.now(UTC)
 
     def monotonic(self) -> float:
-        """Seconds since an arbitrary start, never stepping back."""
-        return time.monotonic()
+        """Seconds since the machine's start, never stepping back; a night asleep counts."""
+        return time.clock_gettime(time.CLOCK_BOOTTIME)

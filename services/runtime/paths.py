@@ -26,6 +26,23 @@ class Paths:
         return self.state / "gridwall.log"
 
 
+def machine_id() -> str:
+    """What tells this machine from others (machine-id(5)); "" where there is none."""
+    return _first_line(Path("/etc/machine-id"))
+
+
+def boot_id() -> str:
+    """What tells this start of the machine from others (random(4)); "" where there is none."""
+    return _first_line(Path("/proc/sys/kernel/random/boot_id"))
+
+
+def _first_line(file: Path) -> str:
+    try:
+        return file.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeError):
+        return ""
+
+
 def user_paths(env: Mapping[str, str] | None = None) -> Paths:
     """The folders by GRIDWALL_HOME, else by the XDG base directory rules (a relative XDG value is ignored, as the rules ask)."""
     env = os.environ if env is None else env

@@ -3,13 +3,25 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 T = TypeVar("T")
 
 
 class NotKeptError(Exception):
     """A seat's file did not take it, and nothing of it is in there; the message is one plain line."""
+
+
+class Jobs(Protocol):
+    """Whoever does a seat's file work, one job at a time in the order given; see SeatThread."""
+
+    async def run(self, job: Callable[[], T]) -> T:
+        """Result of `job()`, raised errors included."""
+        ...
+
+    def close(self) -> None:
+        """Finish what was given."""
+        ...
 
 
 class SeatThread:

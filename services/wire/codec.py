@@ -155,12 +155,3 @@ def digest(canonical: bytes) -> str:
 def chain(prev_hash: str, event_digest: str) -> str:
     """Next link: SHA-256 over the 32 bytes of the previous hash and the 32 bytes of the event's digest, hex (protocol.md §3)."""
     return hashlib.sha256(bytes.fromhex(prev_hash) + bytes.fromhex(event_digest)).hexdigest()
-
-
-def table_digest(rows: dict[str, bytes]) -> str:
-    """Digest of a table: SHA-256 over the rows' JSON in the order of their ids, one a line."""
-    total = hashlib.sha256()
-    for key in sorted(rows):
-        total.update(rows[key])
-        total.update(b"\n")
-    return total.hexdigest()

@@ -126,6 +126,11 @@ class ConsoleSession:
         self._seen.append(Resynced(why))
         self._say_hello(cursor)
 
+    def rename(self, hello: frames.Hello) -> None:
+        """Go on under another name: hello again, from where the events stand."""
+        self.hello = hello
+        self._say_hello(self.cursor)
+
     def _say_hello(self, cursor: frames.Cursor | None) -> None:
         self.cursor = cursor
         self.phase = Phase.GREETING

@@ -1,5 +1,6 @@
 """The seat's files: what was kept is there again, all or nothing, and a damaged one is said so."""
 
+import shutil
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -43,7 +44,7 @@ async def test_what_the_outbox_took_is_there_again(tmp_path: Path, thread: SeatT
     await box.update([decided])
     await box.close()
     who, found = Outbox(tmp_path / "outbox.sqlite", thread).load()
-    assert who == Identity("seat-03", "inc", 2)
+    assert who == Identity("seat-03", "inc", 2, box.place)
     assert [(one.cseq, one.status) for one in found] == [(1, "DECIDED"), (2, "QUEUED")]
 
 
@@ -59,15 +60,15 @@ async def test_only_the_safe_and_old_is_let_go_and_numbers_are_never_used_again(
     await box.purge("2027-01-01T00:00:00.000Z")
     who, found = box.load()
     assert [one.cseq for one in found] == [2, 3]
-    assert who == Identity("seat-03", "inc", 4)
+    assert who == Identity("seat-03", "inc", 4, box.place)
 
 
-async def test_a_number_is_kept_once(tmp_path: Path, thread: SeatThread) -> None:
+async def test_a_command_is_kept_once(tmp_path: Path, thread: SeatThread) -> None:
     box = Outbox(tmp_path / "outbox.sqlite", thread)
     await box.begin(Identity("seat-03", "inc"))
     await box.add(kept(1))
     with pytest.raises(NotKeptError):
-        await box.add(msgspec.structs.replace(kept(1), cid="other"))
+        await box.add(msgspec.structs.replace(kept(1), cseq=2))
     assert len(box.load()[1]) == 1
 
 
@@ -92,7 +93,7 @@ async def main():
     thread = SeatThread()
     box = Outbox(Path(sys.argv[1]), thread)
     await box.begin(Identity("seat-03", "inc"))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (120_000, resource.RLIM_INFINITY))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, resource.RLIM_INFINITY))
     taken = 0
     try:
         for number in range(1, 10000):
@@ -191,4 +192,37 @@ def test_reading_takes_in_what_a_killed_process_left_in_the_log(tmp_path: Path) 
     assert subprocess.run([sys.executable, "-c", code, str(file)], check=False, timeout=60).returncode == 9
     with quick_read(file) as db:
         assert db is not None
-        assert db.execute("SELECT count(*) FROM commands").fetchone() == (3,)
+        assert db.execute("SELECT count(*) FROM kept").fetchone() == (3,)
+
+
+async def test_another_incarnation_has_its_commands_under_its_own_numbers(tmp_path: Path, thread: SeatThread) -> None:
+    box = Outbox(tmp_path / "outbox.sqlite", thread)
+    await box.begin(Identity("seat-03", "inc"))
+    for number in (1, 2, 3):
+        await box.add(kept(number))
+    await box.renew(Identity("seat-03", "next", 2), [msgspec.structs.replace(kept(number), cseq=number - 1) for number in (2, 3)])
+    who, found = box.load()
+    assert who == Identity("seat-03", "next", 2, box.place)
+    assert [(one.cid, one.cseq) for one in found] == [("c1", 1), ("c2", 1), ("c3", 2)]
+
+
+async def test_a_copy_of_a_seats_files_is_a_seat_of_its_own(tmp_path: Path) -> None:
+    first = open_home(tmp_path / "one", UuidV7(), "seat-03")
+    await first.begin("")
+    for number, status in ((1, "VISIBLE"), (2, "SENT"), (3, "QUEUED")):
+        await first.outbox.add(msgspec.structs.replace(kept(number), status=status))
+    await first.outbox.close()
+    first.close()
+    shutil.copytree(tmp_path / "one", tmp_path / "two")
+    again, copy = open_home(tmp_path / "one", UuidV7()), open_home(tmp_path / "two", UuidV7())
+    await copy.begin("")
+    assert (again.who.console, again.who.inc, again.who.last_cseq) == ("seat-03", first.who.inc, 3)
+    assert copy.who.console.startswith("seat-03-")
+    assert copy.who.inc != first.who.inc
+    assert [(one.cid, one.cseq) for one in copy.kept] == [("c1", 1), ("c2", 1), ("c3", 2)]
+    await copy.outbox.close()
+    again.close()
+    copy.close()
+    third = open_home(tmp_path / "two", UuidV7())
+    assert third.who.inc == copy.who.inc
+    third.close()
