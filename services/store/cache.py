@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from services.domain.events import Event
     from services.store.seat_file import SeatFile
-    from services.store.seat_thread import SeatThread
+    from services.store.seat_thread import Jobs
 
 _LOG = logging.getLogger("gridwall.cache")
 EVENTS_KEPT = 200_000
@@ -91,7 +91,7 @@ class Batch:
 class Cache:
     """The file. Everything in it can be had again from the hub: a damaged one is set aside and said so."""
 
-    def __init__(self, path: Path, thread: SeatThread) -> None:
+    def __init__(self, path: Path, thread: Jobs) -> None:
         self._path, self._thread = path, thread
         self._file: SeatFile | None = None
 
