@@ -249,5 +249,16 @@ class RegisterArgs(Args, frozen=True, kw_only=True):
     known: bool = True
 
 
+class ResolveArgs(Args, frozen=True, kw_only=True):
+    """One conflict by its id; without it every open one of the incident."""
+
+    conflict: Word | None = None
+    reason: Text = ""
+
+
+class ConflictArgs(Args, frozen=True, kw_only=True):
+    conflict: Word
+
+
 class OverdueArgs(Args, frozen=True, kw_only=True):
     clock: Word

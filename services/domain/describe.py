@@ -144,6 +144,11 @@ def _conflict(data: ev.ConflictOpened, event: ev.Event, head: str, say: Say) -> 
     return say.after(head, say.of(kinds, data.kind), detail_text(data.text, say.lang), say.list([say.names.actor(one) for one in data.actors]))
 
 
+def _overdue_conflict(data: ev.ConflictOverdue, event: ev.Event, head: str, say: Say) -> str:
+    unit = say.names.unit(event.unit) if event.unit else ""
+    return say.after(head, unit, say.labelled("再次呼叫", "calling again", say.list([say.names.actor(one) for one in data.actors])))
+
+
 _Line = Callable[..., str]
 _LINES: Final[dict[type[ev.Payload], _Line]] = {
     ev.Reported: _reported,
@@ -178,4 +183,6 @@ _LINES: Final[dict[type[ev.Payload], _Line]] = {
     ev.UnitRegistered: _registered,
     ev.UnitStatusChanged: _status,
     ev.ConflictOpened: _conflict,
+    ev.ConflictOverdue: _overdue_conflict,
+    ev.ConflictResolved: lambda data, event, head, say: say.after(head, data.reason),
 }

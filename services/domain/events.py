@@ -218,10 +218,22 @@ class ConflictOpened(Payload, frozen=True, kw_only=True):
     actors: tuple[str, ...] = ()
     text: str = ""
     unseen: tuple[Unseen, ...] = ()
+    desks: tuple[str, ...] = ()
+    due_at: Stamp | None = None
+
+
+class ConflictOverdue(Payload, frozen=True, kw_only=True):
+    """Nobody has settled it in its time: both desks and the shift leader are called again."""
+
+    conflict: str
+    kind: str
+    actors: tuple[str, ...] = ()
+    desks: tuple[str, ...] = ()
 
 
 class ConflictResolved(Payload, frozen=True, kw_only=True):
     conflict: str
+    reason: str = ""
 
 
 PAYLOADS: dict[str, type[Payload]] = {
@@ -275,6 +287,7 @@ PAYLOADS: dict[str, type[Payload]] = {
     "unit.registered": UnitRegistered,
     "unit.status_changed": UnitStatusChanged,
     "conflict.opened": ConflictOpened,
+    "conflict.overdue": ConflictOverdue,
     "conflict.resolved": ConflictResolved,
 }
 

@@ -146,7 +146,7 @@ class Unit(Row, frozen=True, kw_only=True):
 
 
 class Assignment(Row, frozen=True, kw_only=True):
-    """Work given to one assignee; stamps are its own."""
+    """Work given to one assignee; stamps are its own, `by` and `desk` are who gave it."""
 
     incident: str
     assignee: str
@@ -156,6 +156,8 @@ class Assignment(Row, frozen=True, kw_only=True):
     round: int = 1
     status: Step = Step.DP
     cid: str = ""
+    by: str = ""
+    desk: str = ""
     due: Stamp | None = None
     dispatched_at: Stamp = ""
     signed_at: Stamp | None = None
@@ -175,7 +177,8 @@ class Assignment(Row, frozen=True, kw_only=True):
 
 
 class Conflict(Row, frozen=True, kw_only=True):
-    """Two commands that could not both stand; the first commit stands."""
+    """Two commands that could not both stand; the first commit stands. `actors` and `desks` are all who must be told, the one that lost last;
+    `due_at` is when they are called again, `overdue_at` when they were."""
 
     kind: str
     incident: str | None = None
@@ -186,6 +189,9 @@ class Conflict(Row, frozen=True, kw_only=True):
     resolved_at: Stamp | None = None
     text: str = ""
     unseen: tuple[Unseen, ...] = ()
+    desks: tuple[str, ...] = ()
+    due_at: Stamp | None = None
+    overdue_at: Stamp | None = None
 
 
 class Org(msgspec.Struct, frozen=True, kw_only=True):

@@ -57,6 +57,7 @@ REASONS: dict[str, Pair] = {
     "ambiguous_request": ("有不止一项申请待批,请写明是哪一项（{detail}）", "More than one request waits; name the one you mean ({detail})"),
     "nothing_to_ack": ("没有等您知悉的呼叫（{detail}）", "No page waits for you ({detail})"),
     "nothing_to_answer": ("没有待批的请示（{detail}）", "No request waits for an answer ({detail})"),
+    "nothing_to_resolve": ("没有待消解的冲突（{detail}）", "No conflict waits to be resolved ({detail})"),
     "happy_revisit": ("回访满意的事件须由值班长重启（{detail}）", "Only the shift leader reopens it without an unhappy revisit ({detail})"),
     "already": ("已经是这样（{detail}），无需再做", "Already so ({detail}), nothing to do"),
     "not_verifying": ("不在核实中（{detail}）", "Not being verified ({detail})"),

@@ -1,4 +1,4 @@
-"""The table of domain.md §3 as data: every verb, its Chinese, its keys, from which states, by whom, with what arguments."""
+"""The table of domain.md §3 as data, with `resolve` for conflicts (protocol.md §3): every verb, its keys, from which states, by whom, with what arguments."""
 
 from dataclasses import dataclass
 
@@ -72,9 +72,11 @@ RULES: tuple[Rule, ...] = (
     Rule("grade", "定级", ("dj",), OPEN, "=", "SL", args.GradeArgs),
     Rule("note", "备注", ("bz",), ANY, "=", "DSL", args.NoteArgs),
     Rule("link", "关联", ("gl",), ANY, "=", "DSL", args.LinkArgs),
+    Rule("resolve", "消解", ("xj",), ANY, "= (conflict over)", "DSLT", args.ResolveArgs),
     Rule("unit_status", "上勤 下勤 停勤 待命", ("sq", "xq", "tq", "dm"), frozenset(), "unit OFF ↔ AV ↔ OOS", "FD", args.UnitStatusArgs),
     Rule("register_unit", "登记", (), frozenset(), "unit known to the hub", "H", args.RegisterArgs),
     Rule("overdue", "超时", (), OPEN | {S.CLOSED}, "=", "T", args.OverdueArgs),
+    Rule("conflict_overdue", "冲突逾时", (), frozenset(), "=", "T", args.ConflictArgs),
 )
 
 BY_VERB: dict[str, Rule] = {rule.verb: rule for rule in RULES}

@@ -223,7 +223,8 @@ EVENT_WORDS: Words = {
     "unit.registered": Label("力量登记", "unit registered"),
     "unit.status_changed": Label("力量状态", "unit status"),
     "conflict.opened": Label("冲突", "conflict"),
-    "conflict.resolved": Label("冲突解除", "conflict resolved"),
+    "conflict.overdue": Label("冲突逾时未消解", "conflict not settled in time"),
+    "conflict.resolved": Label("冲突消解", "conflict resolved"),
 }
 
 ELEMENT_WORDS: Words = {key: Label(*pair) for key, pair in ELEMENTS.items()}

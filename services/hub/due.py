@@ -1,7 +1,7 @@
-"""Which timer an incident has: the end of its suspension, or its earliest limit (protocol.md §3 "Timers")."""
+"""Which timer a row has: of an incident the end of its suspension or its earliest limit, of a conflict its minute (protocol.md §3 "Timers")."""
 
 from services.domain.ids import derive
-from services.domain.model import Incident
+from services.domain.model import Conflict, Incident
 from services.domain.states import OPEN, Clock, State
 from services.store.journal import TimerRow
 
@@ -13,6 +13,13 @@ def wanted(incident: Incident) -> list[TimerRow]:
     if incident.due_clock == Clock.SUSPEND:
         return [_row(incident, "resume", incident.due_clock, incident.due_at)]
     return [] if incident.due_clock in incident.overdue else [_row(incident, "overdue", incident.due_clock, incident.due_at)]
+
+
+def call_again(conflict: Conflict) -> TimerRow | None:
+    """None for one that is resolved, was said already or has no limit. The row is the conflict's own: it stands in its table, with `clock` for its id."""
+    if conflict.due_at is None or conflict.resolved_at is not None or conflict.overdue_at is not None:
+        return None
+    return TimerRow(derive(conflict.id, f"timer:overdue:{conflict.due_at}"), conflict.incident or "", "conflict_overdue", conflict.id, conflict.due_at)
 
 
 def _row(incident: Incident, verb: str, clock: str, at: str) -> TimerRow:

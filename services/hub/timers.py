@@ -2,19 +2,25 @@
 
 import asyncio
 import heapq
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from services.app.ports import Clock
-from services.domain.args import Args, EscalateArgs, NoArgs, OverdueArgs
+from services.domain.args import Args, ConflictArgs, EscalateArgs, NoArgs, OverdueArgs
 from services.domain.ids import derive
 from services.domain.intent import Intent
 from services.domain.states import Role
 from services.domain.times import stamp
 from services.hub.core import Claim, Core
 from services.hub.decider import Made
-from services.hub.due import wanted
+from services.hub.disputes import Disputes
+from services.hub.due import call_again, wanted
 from services.store.journal import TimerRow, Verdict
 
+_ARGS: dict[str, Callable[[TimerRow], Args]] = {
+    "overdue": lambda row: OverdueArgs(clock=row.clock),
+    "resume": lambda row: NoArgs(),
+    "conflict_overdue": lambda row: ConflictArgs(conflict=row.clock),
+}
 _AT_ONCE = 100
 _LOOK_S = 0.25
 
@@ -25,6 +31,8 @@ class Timers:
     def __init__(self, core: Core, clock: Clock, rows: Iterable[TimerRow]) -> None:
         self._core, self._clock = core, clock
         self._heap = [(row.at, row.id, row) for row in rows]
+        self._disputes = Disputes(core)
+        self._heap += [(row.at, row.id, row) for one in core.truth.conflicts.values() if (row := call_again(one)) is not None]
         heapq.heapify(self._heap)
         core.listeners.append(self._changed)
 
@@ -35,13 +43,36 @@ class Timers:
         touched = {key for one in made for key in one.change.incidents}
         for key in touched:
             for row in wanted(self._core.truth.incidents[key]):
-                heapq.heappush(self._heap, (row.at, row.id, row))
+                self._push(row)
+        for conflict in (one for each in made for one in each.change.conflicts.values()):
+            if (again := call_again(conflict)) is not None:
+                self._push(again)
+        self._disputes.changed(made)
+
+    def _push(self, row: TimerRow) -> None:
+        heapq.heappush(self._heap, (row.at, row.id, row))
+
+    def _stands(self, row: TimerRow) -> bool:
+        """Whether what it is about still waits for it, and it has not fired before."""
+        if row.verb == "conflict_overdue":
+            conflict = self._core.truth.conflicts.get(row.clock)
+            due = [call_again(conflict)] if conflict is not None else []
+        else:
+            incident = self._core.truth.incidents.get(row.incident)
+            due = [*wanted(incident)] if incident is not None else []
+        return row in due and self._core.ledger.find(row.id) is None
 
     async def run(self) -> None:
         """Look four times a second; after a long stop what is late fires in portions, so that people's commands get between."""
         while True:
             self.fire_due()
+            self.settle()
             await asyncio.sleep(_LOOK_S)
+
+    def settle(self) -> None:
+        """End the conflicts in which nothing can clash any more."""
+        if not self._core.shut:
+            self._disputes.settle()
 
     def fire_due(self) -> None:
         """Fire what is due now, at most a portion of it."""
@@ -50,17 +81,17 @@ class Timers:
             if not self._heap or self._heap[0][0] > now or self._core.shut:
                 return
             row = heapq.heappop(self._heap)[2]
-            incident = self._core.truth.incidents.get(row.incident)
-            if incident is not None and row in wanted(incident) and self._core.ledger.find(row.id) is None:
+            if self._stands(row):
                 self._fire(row)
 
     def _fire(self, row: TimerRow) -> None:
-        args: Args = OverdueArgs(clock=row.clock) if row.verb == "overdue" else NoArgs()
-        intent = Intent(cid=row.id, verb=row.verb, args=args, actor="timer", role=Role.TIMER, at=row.at, incident=row.incident, happened_at=row.at)
+        args = _ARGS[row.verb](row)
+        incident = row.incident or None
+        intent = Intent(cid=row.id, verb=row.verb, args=args, actor="timer", role=Role.TIMER, at=row.at, incident=incident, happened_at=row.at)
 
         def done(verdict: Verdict | None) -> None:
             if verdict is None:
-                heapq.heappush(self._heap, (row.at, row.id, row))
+                self._push(row)
 
         self._core.submit(intent, Claim(row.id, f"{row.verb} {row.clock} {row.at}"), lambda decided: b"{}", done)
         if row.verb == "overdue" and row.clock in self._core.decider.rules.policy.escalate_on:

@@ -61,3 +61,16 @@ async def test_who_acts_in_time_hears_no_timer(own_hub: HubProcess) -> None:
             await asyncio.sleep(2.0)
             kinds = [event["type"] for event in await _log(console, incident)]
     assert kinds == ["incident.reported", "incident.accepted"]
+
+
+async def test_a_conflict_about_a_car_ends_when_the_car_is_free(own_hub: HubProcess) -> None:
+    with own_hub.running():
+        async with own_hub.field(own_hub.token("field", "car", units="CAR-1")) as field:
+            one, two = [(await field.ask(report()))["incident"] for _ in range(2)]
+            async with own_hub.console(own_hub.token("dispatcher")) as console:
+                assert (await console.do("assign", one, units=["CAR-1"]))["outcome"] == "applied"
+                assert (await console.do("assign", two, units=["CAR-1"]))["reason"] == "unit_committed"
+                assert (await console.do("unassign", one))["outcome"] == "applied"
+                await asyncio.sleep(1.0)
+                kinds = [(event["type"], event["actor"] == "timer") for event in await _log(console, two)]
+    assert kinds[-2:] == [("conflict.opened", False), ("conflict.resolved", True)]

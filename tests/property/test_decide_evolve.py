@@ -54,6 +54,8 @@ def arguments(incident: str) -> dict[str, st.SearchStrategy[a.Args]]:
         "link": st.builds(a.LinkArgs, to=st.just(incident)),
         "unit_status": st.builds(a.UnitStatusArgs, unit=UNIT, status=st.sampled_from([UnitStatus.AV, UnitStatus.OFF, UnitStatus.OOS])),
         "register_unit": st.builds(a.RegisterArgs, unit=UNIT, known=st.booleans()),
+        "resolve": st.builds(a.ResolveArgs, reason=WORDS),
+        "conflict_overdue": st.builds(a.ConflictArgs, conflict=st.just("c")),
         "overdue": st.builds(a.OverdueArgs, clock=st.sampled_from(["accept", "sign", "handle"])),
     }
     steps = st.builds(a.StepArgs, unit=st.none() | UNIT)

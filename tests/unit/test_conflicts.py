@@ -4,10 +4,12 @@ import msgspec
 import pytest
 
 from services.domain import args as a
+from services.domain.conflicts import over
 from services.domain.events import PAYLOADS, ConflictOpened
 from services.domain.intent import Decision
 from services.domain.model import Conflict, Incident
 from services.domain.states import Outcome, Role
+from services.domain.times import from_ms
 from services.domain.words import reason_text
 from tests.support.world import World
 
@@ -83,3 +85,78 @@ def test_events_and_rows_from_before_the_list_are_read(world: World) -> None:
     whole = msgspec.to_builtins(world.tables.incidents[world.report()])
     del whole["trail"]
     assert msgspec.convert(whole, Incident).trail == ()
+
+
+@pytest.fixture
+def claimed(world: World) -> tuple[str, str, Conflict]:
+    """U1 went to the first incident by li; the second was wanted for it by wu."""
+    one, two = world.report(), world.report()
+    world.do("assign", a.AssignArgs(units=("U1",)), one, D, actor="li")
+    return one, two, row(world, world.do("assign", a.AssignArgs(units=("U1",)), two, D, actor="wu"))
+
+
+def test_both_are_told_of_a_unit_claimed_twice(world: World, claimed: tuple[str, str, Conflict]) -> None:
+    conflict = claimed[2]
+    assert (conflict.actors, conflict.desks, conflict.due_at) == (("li", "wu"), ("seat-1",), from_ms(world.now_ms + 60_000))
+
+
+def test_they_are_called_again_once(world: World, claimed: tuple[str, str, Conflict]) -> None:
+    args = a.ConflictArgs(conflict=claimed[2].id)
+    world.pass_(60)
+    assert world.do("conflict_overdue", args, None, Role.TIMER).outcome is Outcome.APPLIED
+    event = world.log[-1]
+    assert (event.type, event.incident, event.unit) == ("conflict.overdue", claimed[1], "U1")
+    assert world.tables.conflicts[claimed[2].id].overdue_at == from_ms(world.now_ms)
+    assert world.do("conflict_overdue", args, None, Role.TIMER).outcome is Outcome.NOOP
+    assert world.do("conflict_overdue", args, None, D).reason == "forbidden"
+    assert world.do("conflict_overdue", a.ConflictArgs(conflict="?"), None, Role.TIMER).reason == "nothing_to_resolve"
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_either_desk_ends_it_from_its_own_incident(world: World, claimed: tuple[str, str, Conflict], which: int) -> None:
+    said = world.do("resolve", a.ResolveArgs(reason="li 先用"), str(claimed[which]), D)
+    assert said.outcome is Outcome.APPLIED
+    assert world.tables.conflicts[claimed[2].id].resolved_at is not None
+    assert world.do("resolve", a.ResolveArgs(), str(claimed[which]), D).outcome is Outcome.NOOP
+
+
+def test_only_what_is_there_can_be_ended(world: World, claimed: tuple[str, str, Conflict]) -> None:
+    third = world.report()
+    assert world.do("resolve", a.ResolveArgs(), third, D).reason == "nothing_to_resolve"
+    assert world.do("resolve", a.ResolveArgs(conflict=claimed[2].id), third, D).reason == "nothing_to_resolve"
+    assert world.do("resolve", a.ResolveArgs(), claimed[1], Role.OBSERVER).reason == "forbidden"
+
+
+def test_a_claim_is_over_when_the_unit_is_free_or_came_after_all_or_the_case_ended(world: World, claimed: tuple[str, str, Conflict]) -> None:
+    one, two, conflict = claimed
+    by_itself = a.ResolveArgs(conflict=conflict.id)
+    assert not over(world.tables, conflict)
+    assert world.do("resolve", by_itself, two, Role.TIMER).outcome is Outcome.NOOP
+    world.do("unassign", a.UnassignArgs(), one, D)
+    assert over(world.tables, conflict)
+    world.do("assign", a.AssignArgs(units=("U1",)), two, D)
+    assert over(world.tables, conflict)
+    assert world.do("resolve", by_itself, two, Role.TIMER).outcome is Outcome.APPLIED
+
+
+def test_a_claim_ends_with_its_incident(world: World, claimed: tuple[str, str, Conflict]) -> None:
+    world.do("void", a.VoidArgs(kind="not_ours", reason="x"), claimed[1], S)
+    assert over(world.tables, claimed[2])
+
+
+def test_an_older_picture_is_over_when_its_owner_acts_or_the_case_ends(world: World) -> None:
+    key = world.report()
+    world.do("note", a.NoteArgs(text="x"), key, D, actor="li")
+    stale = row(world, world.do("close", CLOSE, key, S, expect=1))
+    world.pass_(1)
+    world.do("note", a.NoteArgs(text="y"), key, D, actor="li")
+    assert not over(world.tables, stale)
+    world.do("accept", a.NoArgs(), key, D)
+    assert over(world.tables, stale)
+    world.pass_(1)
+    world.do("close", CLOSE, key, S, actor="li")
+    again = row(world, world.do("close", CLOSE, key, S, expect=1))
+    assert not over(world.tables, again), "it offers to open the case again: that is not over at once"
+    world.pass_(1)
+    world.do("reopen", a.ReasonArgs(reason="x"), key, S, actor="li")
+    assert over(world.tables, again)

@@ -54,6 +54,7 @@ SAMPLES: dict[type[ev.Payload], ev.Payload] = {
     ev.UnitRegistered: ev.UnitRegistered(region="9", known=False),
     ev.UnitStatusChanged: ev.UnitStatusChanged(status=UnitStatus.OOS),
     ev.ConflictOpened: ev.ConflictOpened(conflict="c", kind="unit_committed", cids=("1",), actors=("li",), text="U12"),
+    ev.ConflictOverdue: ev.ConflictOverdue(conflict="c", kind="unit_committed", actors=("zhang", "li")),
     ev.ConflictResolved: ev.ConflictResolved(conflict="c"),
     ev.Empty: ev.Empty(),
 }

@@ -1,4 +1,4 @@
-"""Verbs of priority, grade and level, and of leaders: escalate, delegate, acknowledge, approve, take over."""
+"""Verbs of priority, grade and level, and of leaders: escalate, delegate, acknowledge, approve, resolve, take over."""
 
 from services.commands.slots.places import Owner
 from services.commands.slots.plain import Choice, Pick
@@ -34,5 +34,6 @@ VERBS = (
     verb("ack", "zx 42", doing=Label("知悉", "acknowledge the page")),
     verb("approve", "pz 42", reason(required=False), doing=Label("批准请示", "approve the request")),
     verb("reject", "bh 42 理由不充分", reason(), doing=Label("驳回请示", "reject the request")),
+    verb("resolve", "xj 42 两席已商定，U12 先到 42", reason(required=False), doing=Label("消解冲突：两席已商定", "end a conflict: the desks have agreed")),
     verb("take_over", "js 42", doing=Label("本席接手", "take it to this desk")),
 )

@@ -1,12 +1,10 @@
 """`decide`: whether a command stands, and the events it makes, as a pure function over a view of the tables (domain.md §3)."""
 
-from services.domain.decide import work
+from services.domain.decide import conflicts, work
 from services.domain.decide.context import Ctx
-from services.domain.decide.unseen import told, unseen
 from services.domain.decide.verbs import HANDLERS
 from services.domain.errors import Refuse
 from services.domain.events import ConflictOpened, Noted
-from services.domain.ids import derive
 from services.domain.intent import Decision, Draft, Intent, Rules
 from services.domain.state import View
 from services.domain.states import OPEN, Outcome
@@ -78,15 +76,10 @@ def _noted(ctx: Ctx, about: str | None) -> tuple[Draft, ...]:
 def _refused(view: View, intent: Intent, no: Refuse) -> Decision:
     if no.outcome is not Outcome.CONFLICT:
         return Decision(no.outcome, reason=no.reason, detail=no.detail, incident=intent.incident)
-    key, missed = derive(intent.cid, "conflict"), unseen(view, intent)
-    detail = told(no.detail, missed) if no.reason in _OVERTAKEN else no.detail
-    opened = ConflictOpened(conflict=key, kind=no.reason, cids=(*no.cids, intent.cid), actors=(intent.actor,), text=detail, unseen=missed)
-    draft = Draft("conflict.opened", opened, incident=intent.incident, unit=no.unit)
-    return Decision(Outcome.CONFLICT, (draft,), no.reason, detail, key, intent.incident)
-
-
-_OVERTAKEN = frozenset({"stale", "not_open", "wrong_state"})
-"""Conflicts that come of what others did meanwhile, and name it."""
+    draft = conflicts.opened(view, intent, no)
+    data = draft.data
+    assert isinstance(data, ConflictOpened)
+    return Decision(Outcome.CONFLICT, (draft,), no.reason, data.text, data.conflict, intent.incident)
 
 
 __all__ = ["decide"]

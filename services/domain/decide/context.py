@@ -3,7 +3,7 @@
 from typing import NoReturn, TypeVar
 
 from services.domain.args import Args, StepArgs
-from services.domain.errors import Refuse
+from services.domain.errors import Claim, Refuse
 from services.domain.events import Assigned, NewAssignment, Payload
 from services.domain.ids import derive
 from services.domain.intent import Draft, Intent, Rules
@@ -128,8 +128,7 @@ class Ctx:
 
     def committed(self, unit: Unit, held: Assignment) -> NoReturn:
         other = self.view.incidents[held.incident]
-        cids = (held.cid,) if held.cid else ()
-        raise Refuse("unit_committed", f"{unit.id} → {other.no}", Outcome.CONFLICT, unit=unit.id, cids=cids)
+        raise Refuse("unit_committed", f"{unit.id} → {other.no}", Outcome.CONFLICT, unit=unit.id, first=Claim(held.cid, held.by, held.desk))
 
     def org(self, key: str) -> str:
         if key not in self.rules.orgs:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from services.domain.decide import intake, rest, work
+from services.domain.decide import conflicts, intake, rest, work
 from services.domain.decide.context import Ctx
 from services.domain.intent import Draft
 from services.domain.table import BY_VERB
@@ -45,6 +45,8 @@ HANDLERS: dict[str, Callable[[Ctx], list[Draft]]] = {
     "urge": rest.urge,
     "supervise": rest.supervise,
     "overdue": rest.overdue,
+    "resolve": conflicts.resolve,
+    "conflict_overdue": conflicts.overdue,
     "escalate": rest.escalate,
     "delegate": rest.delegate,
     "ack": rest.ack,

@@ -62,6 +62,7 @@ HANDLERS: dict[str, Handler] = cast(
         "unit.registered": others.unit_registered,
         "unit.status_changed": others.unit_status_changed,
         "conflict.opened": others.conflict_opened,
+        "conflict.overdue": others.conflict_overdue,
         "conflict.resolved": others.conflict_resolved,
     },
 )

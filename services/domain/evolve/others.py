@@ -191,8 +191,14 @@ def conflict_opened(book: Book, event: Event) -> None:
     assert isinstance(data, ev.ConflictOpened)
     book.change.conflicts[data.conflict] = Conflict(
         id=data.conflict, kind=data.kind, incident=event.incident, unit=event.unit, cids=data.cids, actors=data.actors,
-        opened_at=event.recorded_at, text=data.text, unseen=data.unseen,
+        opened_at=event.recorded_at, text=data.text, unseen=data.unseen, desks=data.desks, due_at=data.due_at,
     )  # fmt: skip
+
+
+def conflict_overdue(book: Book, event: Event) -> None:
+    data = event.data
+    assert isinstance(data, ev.ConflictOverdue)
+    book.change.conflicts[data.conflict] = replace(book.view.conflicts[data.conflict], overdue_at=event.recorded_at)
 
 
 def conflict_resolved(book: Book, event: Event) -> None:

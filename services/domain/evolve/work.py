@@ -16,7 +16,7 @@ def assigned(book: Book, event: Event) -> None:
     for new in data.assignments:
         task = Assignment(
             id=new.id, incident=key, assignee=new.assignee, kind=new.kind, role=new.role, purpose=new.purpose, due=new.due,
-            round=incident.round, cid=event.cid or "", dispatched_at=event.recorded_at,
+            round=incident.round, cid=event.cid or "", by=event.actor, desk=event.desk, dispatched_at=event.recorded_at,
         )  # fmt: skip
         book.begin(task, event.recorded_at)
     if any(new.purpose is Purpose.HANDLE for new in data.assignments):
