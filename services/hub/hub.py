@@ -38,6 +38,7 @@ from services.runtime.tasks import Tasks
 from services.store import journal
 from services.store.admin import Admin
 from services.store.directory import Lock, fork, open_journal
+from services.store.encrypt import settle
 from services.store.engine import MakeWriter, StoreError, Writer
 from services.store.lookups import Lookups
 from services.store.tracks import Tracks, TrackWriter, last_fixes
@@ -62,6 +63,7 @@ class Hub:
         machine = machine or Machine()
         try:
             self._lock = Lock(config.data_dir)
+            encryption = settle(config.data_dir)
             self._engine, found = open_journal(config.data_dir, config.realm, ids.new())
             self._admin = Admin(config.data_dir)
         except StoreError as error:
@@ -81,6 +83,7 @@ class Hub:
         self.world = World(
             core=core, ring=Ring(self._lookups), tokens=Tokens(self._admin, found.realm, clock), places=Places(()), reference=Reference("", ()),
             positions=self._last_positions(), tracks=self._tracks, newcomers=Newcomers(core), outcomes=Outcomes(tables), meters=Meters(policy), clock=clock,
+            encryption=encryption,
         )  # fmt: skip
         self._tasks = Tasks(_LOG)
         self._consoles, self._gateways = Consoles(self.world), Gateways(self.world)

@@ -101,7 +101,10 @@ class Door:
 
     def _health(self, connection: ServerConnection) -> Response:
         core = self._world.core
-        body = {"status": "degraded" if core.failure else "ok", "realm": core.realm, "epoch": core.epoch, "head_seq": core.head, "store": core.failure or "ok"}
+        body = {
+            "status": "degraded" if core.failure else "ok", "realm": core.realm, "epoch": core.epoch, "head_seq": core.head, "store": core.failure or "ok",
+            "encryption": self._world.encryption,
+        }  # fmt: skip
         response = connection.respond(http.HTTPStatus.SERVICE_UNAVAILABLE if core.failure else http.HTTPStatus.OK, json.dumps(body) + "\n")
         del response.headers["Content-Type"]
         response.headers["Content-Type"] = "application/json"
@@ -141,7 +144,7 @@ class Door:
         await self.serve(WebSocket(connection), token)
 
     async def serve(self, socket: Socket, token: Token) -> None:
-        """One connection of a known token from its welcome to its end."""
+        """One connection of a known token from its welcome to its end; websockets' ConnectionClosed when the other side leaves."""
         line = Line(socket, self._tasks, self._shares)
         try:
             await (self._field(line, token) if lane_of(token.role) == "field" else self._console(line, token))

@@ -44,6 +44,7 @@ class World:
     meters: Meters
     clock: Clock
     safe_seq: int = 0
+    encryption: str = ""
     sessions: dict[int, Session] = field(default_factory=dict)
 
     def now_ms(self) -> int:

@@ -7,12 +7,15 @@ from pathlib import Path
 
 import msgspec
 import sqlalchemy as sa
+from sqlcipher3 import dbapi2
 
 from services.domain.model import Org
 from services.domain.states import Role
 from services.domain.times import Stamp
-from services.store.engine import data_version, open_engine, reader
+from services.store.engine import StoreError, data_version, open_engine, plain, reader
+from services.store.migrations.steps import LATEST
 from services.store.tables import ADMIN, create, get_meta, set_meta
+from services.store.upgrade import upgrade
 
 
 class Token(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,12 +82,16 @@ class Admin:
     """admin.sqlite of a data directory; used from one thread."""
 
     def __init__(self, data_dir: Path) -> None:
-        """Opens the file, made when absent. OSError and database errors as they come."""
+        """Opens the file, made when absent. StoreError when it cannot be used, OSError as it comes."""
         path = data_dir / "admin.sqlite"
-        self._engine = open_engine(path)
-        create(self._engine, ADMIN)
-        os.chmod(path, 0o600)
-        self._reader = reader(self._engine)
+        try:
+            upgrade(path)
+            self._engine = open_engine(path)
+            create(self._engine, ADMIN, LATEST["admin"])
+            os.chmod(path, 0o600)
+            self._reader = reader(self._engine)
+        except (sa.exc.DBAPIError, dbapi2.Error) as error:
+            raise StoreError(f"{path}: cannot be opened: {plain(error)}") from error
 
     def close(self) -> None:
         """Let go of the file."""

@@ -1,16 +1,21 @@
-"""Backups: one file with a verified copy of the log and the tokens; put back, the log begins a new epoch (protocol.md §3 "Restore", §4)."""
+"""Backups: one file with a verified copy of the log, the tokens and the key; put back, the log begins a new epoch (protocol.md §3 "Restore", §4)."""
 
 import os
 import tarfile
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
 import sqlalchemy as sa
+from sqlcipher3 import dbapi2
 
 from services.store.admin import Admin
 from services.store.directory import Lock, fork, open_journal
+from services.store.encrypt import copy_keyed
 from services.store.engine import StoreError, driver, open_engine, plain
+from services.store.journal import heading
+from services.store.keys import KEY_FILE, connect, is_plain, read_key, write_private
 from services.store.verify import Verified, verify
 
 JOURNAL, ADMIN, MANIFEST = "journal.sqlite", "admin.sqlite", "manifest.json"
@@ -33,6 +38,7 @@ def backup(data_dir: Path, to: Path, now: str) -> Manifest:
     try:
         with tempfile.TemporaryDirectory(dir=to.absolute().parent, prefix=".gridwall-backup-") as folder:
             work = Path(folder)
+            _bring_key(data_dir, work)
             for name in (JOURNAL, ADMIN):
                 _copy(data_dir / name, work / name)
             manifest = _manifest(_good(work / JOURNAL), now)
@@ -40,6 +46,8 @@ def backup(data_dir: Path, to: Path, now: str) -> Manifest:
             _pack(work, to)
     except OSError as error:
         raise StoreError(f"{to}: cannot be written: {error.strerror}") from error
+    except dbapi2.Error as error:
+        raise StoreError(f"{data_dir}: cannot be copied: {plain(error)}") from error
     admin = Admin(data_dir)
     admin.set_safe_seq(manifest.epoch, manifest.seq)
     admin.close()
@@ -50,10 +58,17 @@ def _manifest(found: Verified, now: str) -> Manifest:
     return Manifest(found.realm, found.epoch, found.seq, found.hash, now)
 
 
+def _bring_key(source: Path, target: Path) -> None:
+    """Copy a directory's key, if it has one."""
+    key = read_key(source)
+    if key is not None:
+        write_private(target / KEY_FILE, f"{key}\n".encode())
+
+
 def _copy(source: Path, target: Path) -> None:
-    """SQLite's own online copy: whole, though others write."""
+    """SQLite's own online copy: whole, though others write; under the same key, or plain as the source is."""
     try:
-        engine, other = open_engine(source, readonly=True), open_engine(target)
+        engine, other = open_engine(source, readonly=True), open_engine(target, plain=is_plain(source))
         with engine.connect() as from_, other.connect() as into:
             driver(from_).backup(driver(into))
     except sa.exc.DBAPIError as error:
@@ -69,9 +84,11 @@ def _good(journal: Path) -> Verified:
 
 def _pack(work: Path, to: Path) -> None:
     part = work / "part"
+    os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600))
     with tarfile.open(part, "w") as archive:
-        for name in (MANIFEST, JOURNAL, ADMIN):
-            archive.add(work / name, arcname=name)
+        for name in (MANIFEST, JOURNAL, ADMIN, KEY_FILE):
+            if (work / name).exists():
+                archive.add(work / name, arcname=name)
     with part.open("rb") as written:
         os.fsync(written.fileno())
     os.replace(part, to)
@@ -87,8 +104,9 @@ def restore(file: Path, data_dir: Path, new_epoch: str, stamp: str) -> Manifest:
             _same_realm(data_dir, manifest.realm)
             _good(work / JOURNAL)
             _forked(work, manifest, new_epoch)
+            _rekeyed(work, data_dir)
             _swap(work, data_dir, stamp)
-    except (OSError, sa.exc.DBAPIError) as error:
+    except (OSError, sa.exc.DBAPIError, dbapi2.Error) as error:
         raise StoreError(f"{data_dir}: cannot be restored: {plain(error)}") from error
     finally:
         lock.release()
@@ -101,11 +119,12 @@ def restore(file: Path, data_dir: Path, new_epoch: str, stamp: str) -> Manifest:
 def _unpack(file: Path, work: Path) -> Manifest:
     try:
         with tarfile.open(file, "r:") as archive:
-            for name in (MANIFEST, JOURNAL, ADMIN):
+            # One of before the encryption has no key.
+            for name in (MANIFEST, JOURNAL, ADMIN, *({KEY_FILE} & set(archive.getnames()))):
                 member = archive.extractfile(name)
                 if member is None:
                     raise StoreError(f"{file}: {name} is not in it")
-                (work / name).write_bytes(member.read())
+                write_private(work / name, member.read())
         return msgspec.json.decode((work / MANIFEST).read_bytes(), type=Manifest)
     except FileNotFoundError as error:
         raise StoreError(f"{file}: is not there") from error
@@ -114,16 +133,32 @@ def _unpack(file: Path, work: Path) -> Manifest:
 
 
 def _same_realm(data_dir: Path, realm: str) -> None:
-    if not (data_dir / JOURNAL).is_file():
-        return
-    engine, _ = open_journal(data_dir, realm, "")
-    engine.dispose()
+    try:
+        with open_engine(data_dir / JOURNAL, readonly=True).begin() as connection:
+            found = heading(connection)
+    except sa.exc.DBAPIError:
+        return  # none, or one that cannot be read: what a backup is put back for
+    if found is not None and found.realm != realm:
+        raise StoreError(f"{data_dir}: belongs to realm {found.realm}, not {realm}")
 
 
 def _forked(work: Path, manifest: Manifest, new_epoch: str) -> None:
     engine, found = open_journal(work, manifest.realm, new_epoch)
     fork(engine, found, new_epoch)
     engine.dispose()
+
+
+def _rekeyed(work: Path, data_dir: Path) -> None:
+    """A directory that has a key keeps it: what comes from the backup is written anew under it, if it is under another or under none."""
+    key, kept = read_key(work), read_key(data_dir)
+    if kept is None:
+        return
+    for name in (name for name in (JOURNAL, ADMIN) if key != kept or is_plain(work / name)):
+        part = work / f"{name}.rekeyed"
+        with closing(connect(work / name, "rw")) as db:
+            db.execute("PRAGMA journal_mode=DELETE").close()
+            copy_keyed(db, part, kept)
+        os.replace(part, work / name)
 
 
 def _swap(work: Path, data_dir: Path, stamp: str) -> None:
@@ -133,6 +168,8 @@ def _swap(work: Path, data_dir: Path, stamp: str) -> None:
         kept.mkdir()
         for path in old:
             os.replace(path, kept / path.name)
+    if (work / KEY_FILE).exists() and not (data_dir / KEY_FILE).exists():
+        os.replace(work / KEY_FILE, data_dir / KEY_FILE)
     os.replace(work / JOURNAL, data_dir / JOURNAL)
     if not (data_dir / ADMIN).exists():
         os.replace(work / ADMIN, data_dir / ADMIN)

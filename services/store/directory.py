@@ -5,10 +5,15 @@ import os
 from pathlib import Path
 
 import sqlalchemy as sa
+from sqlcipher3 import dbapi2
 
 from services.store.engine import StoreError, open_engine, plain
 from services.store.journal import GENESIS, Heading, heading
-from services.store.tables import JOURNAL, SCHEMA, create, get_meta, set_meta
+from services.store.migrations.steps import LATEST
+from services.store.tables import JOURNAL, create, get_meta, set_meta
+from services.store.upgrade import upgrade
+
+SCHEMA = LATEST["journal"]
 
 
 class Lock:
@@ -36,12 +41,13 @@ def open_journal(data_dir: Path, realm: str | None, new_epoch: str) -> tuple[sa.
     """The journal of a directory, made for `realm` (live by default) when there is none. StoreError when it is another realm's or unreadable."""
     path = data_dir / "journal.sqlite"
     try:
+        upgrade(path)
         engine = open_engine(path)
-        create(engine, JOURNAL)
+        create(engine, JOURNAL, SCHEMA)
         os.chmod(path, 0o600)
         with engine.begin() as connection:
             found = _checked(connection, path, realm, new_epoch)
-    except (sa.exc.DBAPIError, OSError) as error:
+    except (sa.exc.DBAPIError, dbapi2.Error, OSError) as error:
         raise StoreError(f"{path}: cannot be opened: {plain(error)}") from error
     return engine, found
 

@@ -1,4 +1,4 @@
-"""SQLite through SQLAlchemy: engines with the pragmas that keep acknowledged commits, and the one writer thread (recipes.md "Versions")."""
+"""SQLite through SQLAlchemy: engines with the key and the pragmas that keep acknowledged commits, and the one writer thread (recipes.md "Versions")."""
 
 import asyncio
 import queue
@@ -11,30 +11,26 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlcipher3 import dbapi2
 
+from services.store.keys import connect
+
 T = TypeVar("T")
-_BUSY_S = 5.0
 
 
 class StoreError(Exception):
     """The store could not do it; the message is one plain line with the file and the reason."""
 
 
-def open_engine(path: Path, *, readonly: bool = False) -> sa.Engine:
-    """An engine over one file. FULL, because WAL with NORMAL lost acknowledged commits in power cuts. Connections are not pooled."""
-    name = f"file:{_quoted(path)}?mode={'ro' if readonly else 'rwc'}"
+def open_engine(path: Path, *, readonly: bool = False, plain: bool = False) -> sa.Engine:
+    """An engine over one file, encrypted unless it is a plain one of before or a new one made `plain`. FULL, because WAL with NORMAL lost
+    acknowledged commits in power cuts. Connections are not pooled."""
 
-    def connect() -> dbapi2.Connection:
-        # Handed between threads by the owner, never used by two at once.
-        return dbapi2.connect(name, uri=True, timeout=_BUSY_S, isolation_level=None, check_same_thread=False)
+    def opened() -> dbapi2.Connection:
+        return connect(path, "ro" if readonly else "rwc", plain=plain)
 
-    engine = sa.create_engine("sqlite://", module=dbapi2, creator=connect, poolclass=sa.pool.NullPool)
+    engine = sa.create_engine("sqlite://", module=dbapi2, creator=opened, poolclass=sa.pool.NullPool)
     event.listen(engine, "connect", _pragmas_readonly if readonly else _pragmas)
     event.listen(engine, "begin", _begin_read if readonly else _begin_write)
     return engine
-
-
-def _quoted(path: Path) -> str:
-    return str(path.absolute()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
 
 
 def _pragmas(connection: dbapi2.Connection, _record: object) -> None:

@@ -3,27 +3,39 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import quote
 
 from sqlcipher3 import dbapi2
+
+from services.store.encrypt import encrypt
+from services.store.keys import NewerFileError, connect
+from services.store.upgrade import upgrade
 
 
 class UnreadableError(Exception):
     """The file is there and cannot be read; the message is one plain line."""
 
 
+class NewerError(ValueError):
+    """A newer gridwall wrote the file: it is not damaged, and is not to be set aside; the message is one plain line."""
+
+
 @contextmanager
 def quick_read(path: Path) -> Iterator[dbapi2.Connection | None]:
-    """A connection for reading, None when there is no file yet (or an empty one). UnreadableError for a damaged one."""
+    """A connection for reading a file that the seat alone has open, encrypted and upgraded first if it is of before; None when there is none yet
+    (or an empty one). UnreadableError for a damaged one or one without its key, NewerError."""
     if not path.exists() or path.stat().st_size == 0:
         yield None
         return
     connection: dbapi2.Connection | None = None
     try:
+        encrypt(path)
+        upgrade(path)
         # Not mode=ro: what a killed process left in the write-ahead log has to be taken in.
-        connection = dbapi2.connect(f"file:{quote(str(path.absolute()))}?mode=rw", uri=True, isolation_level=None)
+        connection = connect(path, "rw")
         connection.execute("PRAGMA query_only=ON")
         yield connection
+    except NewerFileError as why:
+        raise NewerError(str(why)) from why
     except dbapi2.Error as why:
         raise UnreadableError(f"{path.name} in {path.parent} cannot be read: {why}") from why
     finally:

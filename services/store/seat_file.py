@@ -7,7 +7,9 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from services.store.engine import open_engine, plain
+from services.store.migrations.steps import LATEST
 from services.store.seat_thread import NotKeptError
+from services.store.tables import make
 
 
 class SeatFile:
@@ -35,8 +37,7 @@ class SeatFile:
             connection = self._engine.connect()
             try:
                 with connection.begin():
-                    for statement in self._schema:
-                        connection.exec_driver_sql(statement)
+                    make(connection, self._schema, LATEST.get(self._path.stem, 0))
             except sa.exc.DBAPIError:
                 connection.close()
                 raise

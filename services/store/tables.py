@@ -1,8 +1,8 @@
 """The tables of a hub's files, and what makes them in an empty one."""
 
-import sqlalchemy as sa
+from collections.abc import Sequence
 
-SCHEMA = 1
+import sqlalchemy as sa
 
 JOURNAL = (
     """CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT""",
@@ -36,11 +36,19 @@ TRACKS = (
 )
 
 
-def create(engine: sa.Engine, statements: tuple[str, ...]) -> None:
-    """Make the tables that are not there yet, in one transaction."""
+def create(engine: sa.Engine, statements: Sequence[str], number: int = 0) -> None:
+    """Make the tables that are not there yet, in one transaction; a new file gets the schema number."""
     with engine.begin() as connection:
-        for statement in statements:
-            connection.exec_driver_sql(statement)
+        make(connection, statements, number)
+
+
+def make(connection: sa.Connection, statements: Sequence[str], number: int) -> None:
+    """The same within the caller's transaction."""
+    is_new = not connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
+    for statement in statements:
+        connection.exec_driver_sql(statement)
+    if is_new and number:
+        connection.exec_driver_sql(f"PRAGMA user_version={number}")
 
 
 def get_meta(connection: sa.Connection, key: str) -> str | None:

@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from services.domain.events import Reported
 from services.domain.evolve import evolve
 from services.domain.state import Tables
-from services.store.engine import StoreError, open_engine, plain
+from services.store.engine import StoreError, driver, open_engine, plain
 from services.store.journal import GENESIS, Entry, heading
+from services.store.keys import damage
 from services.store.lookups import entries, verdicts
 from services.wire import codec
 
@@ -47,10 +48,9 @@ def _verify(connection: sa.Connection) -> Verified:
     found = heading(connection)
     if found is None:
         raise StoreError("the file holds no log")
-    state = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar_one()
     walk = _Walk()
-    problem = "" if state == "ok" else f"the file is damaged: {state}"
-    problem = problem or walk.events(connection)
+    found_bad = damage(driver(connection))
+    problem = (f"the file is damaged: {found_bad}" if found_bad else "") or walk.events(connection)
     if not problem and (walk.seq, walk.hash) != (found.seq, found.hash):
         problem = f"the head is said to be {found.seq}, but the log ends at {walk.seq}"
     problem = problem or walk.rows(connection) or _verdicts(connection)

@@ -13,13 +13,13 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlcipher3 import dbapi2
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 from services.cli.main import main
 from services.domain.times import stamp
 from services.runtime.clock import SystemClock
+from services.store import keys
 from tests.support import processes
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -95,7 +95,7 @@ class HubProcess:
 
     def journal(self, statement: str) -> list[tuple[object, ...]]:
         """What the log's file says to a SELECT, beside the running hub."""
-        with contextlib.closing(dbapi2.connect(str(self.dir / "journal.sqlite"))) as connection:
+        with contextlib.closing(keys.connect(self.dir / "journal.sqlite", "ro")) as connection:
             return list(connection.execute(statement))
 
     def import_regions(self) -> None:

@@ -1,0 +1,170 @@
+"""The key of a data directory, and connections opened with it: what lies on the disk is encrypted (SQLCipher with a raw 256-bit key)."""
+
+import os
+import re
+from functools import cache
+from pathlib import Path
+from urllib.parse import quote
+
+from sqlcipher3 import dbapi2
+
+from services.store.migrations.steps import LATEST
+
+KEY_FILE = "store.key"
+FILES = ("journal.sqlite", "admin.sqlite", "tracks.sqlite", "cache.sqlite", "outbox.sqlite")
+_PLAIN = b"SQLite format 3\x00"
+_KEY = re.compile(r"[0-9a-f]{64}")
+_BUSY_S = 5.0
+
+
+class KeyRefusedError(dbapi2.DatabaseError):
+    """The key is not there, is no key, or is not this file's; the message is one plain line."""
+
+
+class NewerFileError(dbapi2.DatabaseError):
+    """A newer gridwall wrote the file; the message is one plain line with both numbers."""
+
+
+@cache
+def supported() -> bool:
+    """Whether the SQLite that is installed can encrypt."""
+    connection = dbapi2.connect(":memory:")
+    found = connection.execute("PRAGMA cipher_version").fetchone()
+    connection.close()
+    return bool(found and found[0])
+
+
+def header(path: Path) -> bytes:
+    """The first 16 bytes of a file, none when it is absent or empty. OSError."""
+    try:
+        with path.open("rb") as file:
+            return file.read(16)
+    except FileNotFoundError:
+        return b""
+
+
+def is_plain(path: Path) -> bool:
+    """Whether a file is SQLite that anybody can read."""
+    return header(path) == _PLAIN
+
+
+def read_key(folder: Path) -> str | None:
+    """The key of a directory, 64 hexadecimal digits; None when there is none. KeyRefusedError when it cannot be used."""
+    file = folder / KEY_FILE
+    try:
+        text = file.read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeError) as why:
+        raise KeyRefusedError(f"{file} cannot be read: {getattr(why, 'strerror', None) or 'it holds no key'}") from why
+    if not _KEY.fullmatch(text):
+        raise KeyRefusedError(f"{file} holds no key: put it back from a backup")
+    return text
+
+
+def make_key(folder: Path) -> str:
+    """Make the key of a directory, on the disk when this returns; the one that is there if another process was first. OSError."""
+    file, part = folder / KEY_FILE, folder / f".{KEY_FILE}.{os.getpid()}"
+    write_private(part, f"{os.urandom(32).hex()}\n".encode())
+    try:
+        os.link(part, file)
+    except FileExistsError:
+        pass  # another process was first, and its key counts
+    finally:
+        part.unlink()
+    sync(folder)
+    found = read_key(folder)
+    assert found is not None
+    return found
+
+
+def write_private(file: Path, data: bytes) -> None:
+    """Write a file that its owner alone may read, down to the disk. OSError."""
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    with os.fdopen(handle, "wb") as out:
+        out.write(data)
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def sync(path: Path) -> None:
+    """Bring a file or the entries of a directory down to the disk. OSError."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def connect(path: Path, mode: str = "rwc", *, plain: bool = False) -> dbapi2.Connection:
+    """Open a file (`mode` ro, rw or rwc) with its directory's key, made for the first new file; `plain` leaves a new one readable. OSError and dbapi2.Error."""
+    key = None if plain else _key_for(path, mode)
+    if mode == "rwc":
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    # Handed between threads by the owner, never used by two at once.
+    connection = dbapi2.connect(f"file:{quote(str(path.absolute()))}?mode={mode}", uri=True, timeout=_BUSY_S, isolation_level=None, check_same_thread=False)
+    try:
+        _unlock(connection, path, key)
+        _known(connection, path)
+    except dbapi2.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _key_for(path: Path, mode: str) -> str | None:
+    head = header(path)
+    if head == _PLAIN or not (head or mode == "rwc") or not supported():
+        return None
+    kept = read_key(path.parent)
+    if kept is None and head:
+        raise KeyRefusedError(f"{path.name} is damaged, or encrypted and its key {path.parent / KEY_FILE} is not there: put the key back from a backup")
+    return kept or make_key(path.parent)
+
+
+def use_key(connection: dbapi2.Connection, key: str) -> None:
+    """Give a fresh connection its key; the library's own lines on stderr are turned off."""
+    connection.execute("PRAGMA cipher_log_level = NONE").close()
+    connection.execute(f"PRAGMA key = \"x'{key}'\"").close()
+
+
+def _unlock(connection: dbapi2.Connection, path: Path, key: str | None) -> None:
+    if key is None:
+        return
+    use_key(connection, key)
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master").close()
+    except dbapi2.DatabaseError as why:
+        if "not a database" not in str(why):
+            raise
+        raise KeyRefusedError(f"{path.name} is damaged, or {path.parent / KEY_FILE} is not its key: put the right key back, or a backup") from why
+
+
+def _known(connection: dbapi2.Connection, path: Path) -> None:
+    known = LATEST.get(path.stem)
+    if known is None:
+        return
+    have = connection.execute("PRAGMA user_version").fetchone()[0]
+    if have > known:
+        how = f"run the newer gridwall, or put {path.name}.before-{known + 1} in its place"
+        raise NewerFileError(f"{path.name} is of schema {have} and this gridwall knows up to {known}: {how}")
+
+
+def damage(connection: dbapi2.Connection) -> str:
+    """The first thing wrong with an open file's pages, empty when nothing is. dbapi2.Error when it cannot even be looked for."""
+    state = " ".join(str(connection.execute("PRAGMA integrity_check(1)").fetchone()[0]).split())
+    return _bad_seals(connection) if state == "ok" else state
+
+
+def _bad_seals(connection: dbapi2.Connection) -> str:
+    """Every page of an encrypted file is sealed, also those that hold nothing. Looked at twice: a hub may have been writing the page."""
+    seen = [{str(row[0]) for row in connection.execute("PRAGMA cipher_integrity_check")} for _ in range(2)]
+    return min(seen[0] & seen[1], default="")
+
+
+def encryption(folder: Path) -> str:
+    """`encrypted`, or `not encrypted: ` and why, of the files of a directory. OSError."""
+    if not supported():
+        return "not encrypted: the sqlcipher3 that is installed has no cipher"
+    plain = [name for name in FILES if is_plain(folder / name)]
+    return f"not encrypted: {', '.join(plain)} of before the encryption" if plain else "encrypted"

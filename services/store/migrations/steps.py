@@ -1,0 +1,32 @@
+"""The steps of every file, in order: the first makes schema 1 of what had no number, the second makes 2 of 1, and so on."""
+
+from collections.abc import Callable
+
+from sqlcipher3 import dbapi2
+
+Step = Callable[[dbapi2.Connection], None]
+
+
+def _numbered(_db: dbapi2.Connection) -> None:
+    """Schema 1 is the tables of before; what is new is that the file says so."""
+
+
+def _incarnations(db: dbapi2.Connection) -> None:
+    """Commands in the order they were given, since numbers begin again with each incarnation; which file this is, not known yet."""
+    db.execute("CREATE TABLE IF NOT EXISTS kept (n INTEGER PRIMARY KEY AUTOINCREMENT, cid TEXT NOT NULL UNIQUE, safe INTEGER NOT NULL, body BLOB NOT NULL)")
+    if _has(db, "commands"):
+        db.execute("INSERT INTO kept (cid, safe, body) SELECT cid, safe, body FROM commands ORDER BY cseq")
+        db.execute("DROP TABLE commands")
+    if "place" not in [row[1] for row in db.execute("PRAGMA table_info(identity)")]:
+        db.execute("ALTER TABLE identity ADD COLUMN place TEXT NOT NULL DEFAULT ''")
+
+
+def _has(db: dbapi2.Connection, table: str) -> bool:
+    return db.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone() is not None
+
+
+STEPS: dict[str, tuple[Step, ...]] = {"journal": (_numbered,), "admin": (_numbered,), "cache": (_numbered,), "outbox": (_numbered, _incarnations)}
+"""By the file's name without its ending. A step runs in a transaction and never commits."""
+
+LATEST = {name: len(steps) for name, steps in STEPS.items()}
+"""The newest schema number that this gridwall knows of each file."""
