@@ -33,6 +33,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "restore": ("services.cli.restore", "put a backup in place of a directory's log"),
     "audit": ("services.cli.audit", "verify the chain of a log"),
     "export": ("services.cli.export", "write a log as JSON lines"),
+    "doctor": ("services.cli.doctor", "look over a data directory: files, key, chain, permissions, disk"),
     "sim": ("services.cli.sim", "field systems of a drill: units that move, report and work"),
 }
 """Every verb that imports no Qt; `drill` and `wall` belong to the desktop."""

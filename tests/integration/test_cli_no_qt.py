@@ -27,6 +27,7 @@ def test_the_whole_headless_command_line_without_qt(tmp_path: Path) -> None:
         assert summary == {"sent": 1, "acked": 1, "refused": 0}
         _run("backup", *where, "--to", str(copy))
         _run("export", *where, "--to", str(tmp_path / "log.jsonl"))
+        _run("doctor", *where)
         _run("token", "revoke", *where, "--name", "feeds")
     _run("audit", "verify", *where)
     _run("restore", str(copy), *where)
