@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from services.cli.answer import OK, REFUSED, Refused
-from services.cli.common import add_data_dir
 from services.hub.config import HubConfig, HubRefusal, read_policy
 from services.hub.highwater import HighWater, Mark
 from services.store.doctor import Finding, examine, examine_log
@@ -14,7 +13,7 @@ from services.store.verify import Verified
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """`--high-water` as the hub takes it."""
-    add_data_dir(parser)
+    parser.add_argument("--data-dir", type=Path, required=True, metavar="DIR", help="a hub's data directory or a seat's")
     parser.add_argument("--high-water", type=Path, metavar="PATH", help="default: beside the data directory")
 
 

@@ -1,5 +1,6 @@
 """Numbered upgrades: one step a transaction, a copy of the file first, a newer file refused in one line."""
 
+import re
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -19,6 +20,7 @@ from services.store.migrations import steps
 from services.store.quick import quick_read
 from services.store.tables import ADMIN, JOURNAL, create
 from services.store.verify import verify
+from tests.support.figures import ROOT
 
 
 def _ask(path: Path, statement: str) -> list[tuple[object, ...]]:
@@ -152,3 +154,9 @@ def test_a_seats_outbox_of_before_keeps_its_commands(tmp_path: Path) -> None:
     assert not is_plain(path)
     assert is_plain(tmp_path / "outbox.sqlite.before-encryption")
     assert not is_plain(tmp_path / "outbox.sqlite.before-1")
+
+
+def test_the_documents_name_the_newest_number_of_each_file() -> None:
+    page = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (`.*?`) \| (\d+) \|", page, re.MULTILINE)
+    assert {name: int(number) for names, number in rows for name in re.findall(r"`(\w+)`", names)} == steps.LATEST
