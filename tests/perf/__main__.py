@@ -14,7 +14,10 @@ from tests.perf.machine import load
 
 Figures = dict[str, object]
 Measure = Callable[[Path], Figures]
-MEASURES: Mapping[str, str] = {"wall-small": "tests.perf.wall_small", "hub-small": "tests.perf.hub_small", "hub-flood": "tests.perf.hub_flood"}
+MEASURES: Mapping[str, str] = {
+    "wall-small": "tests.perf.wall_small", "hub-small": "tests.perf.hub_small", "hub-flood": "tests.perf.hub_flood",
+    "sync": "tests.perf.sync",
+}
 """Name → module with `measure(folder) -> figures` and BARS."""
 
 
