@@ -11,7 +11,7 @@ from sqlcipher3 import dbapi2
 
 from services.store.encrypt import KEPT
 from services.store.engine import StoreError
-from services.store.keys import FILES, KEY_FILE, KeyRefusedError, connect, damage, header, is_plain, read_key, supported
+from services.store.keys import FILES, KEY_FILE, KeyRefusedError, connect, damage, holds_data, is_plain, read_key, supported
 from services.store.migrations.steps import LATEST
 from services.store.upgrade import number_of
 from services.store.verify import Verified, verify
@@ -34,7 +34,7 @@ def examine(folder: Path) -> Iterator[Finding]:
     """Everything that a hub's and a seat's directory have in common. OSError when it cannot be listed."""
     yield _key(folder)
     for name in FILES:
-        if header(folder / name):
+        if holds_data(folder / name):
             yield _file(folder / name)
     yield from _private(folder)
     yield from _left_plain(folder)
@@ -59,8 +59,8 @@ def _key(folder: Path) -> Finding:
         key = read_key(folder)
     except KeyRefusedError as why:
         return Finding(False, str(why))
-    wanted = [name for name in FILES if header(folder / name) and not is_plain(folder / name)]
-    if key is None and wanted:
+    wanted = [] if key else [name for name in FILES if holds_data(folder / name) and not is_plain(folder / name)]
+    if wanted:
         return Finding(False, f"{KEY_FILE}: is not there and {', '.join(wanted)} cannot be opened without it; put it back from a backup")
     return Finding(True, f"{KEY_FILE}: a key of 256 bits" if key else f"{KEY_FILE}: none yet, it is made at the next start")
 

@@ -22,9 +22,9 @@ def settle(folder: Path) -> str:
 
 def encrypt(path: Path) -> None:
     """Encrypt one file if it is plain. Where that cannot be done it stays as it was and open to all, which is said in the log."""
-    if not supported() or not is_plain(path):
-        return
     try:
+        if not supported() or not is_plain(path):
+            return
         key = read_key(path.parent) or make_key(path.parent)
         _swap(path, key)
         _LOG.warning("%s is encrypted now; the plain file is kept as %s%s: delete it once a backup is made", path.name, path.name, KEPT)

@@ -2,6 +2,7 @@
 
 import os
 import re
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 from urllib.parse import quote
@@ -12,7 +13,8 @@ from services.store.migrations.steps import LATEST
 
 KEY_FILE = "store.key"
 FILES = ("journal.sqlite", "admin.sqlite", "tracks.sqlite", "cache.sqlite", "outbox.sqlite")
-_PLAIN = b"SQLite format 3\x00"
+_NOT_READ = "not a database"
+"""What SQLite says of a file that it cannot read: encrypted with another key, or with any, or damaged in its first page."""
 _KEY = re.compile(r"[0-9a-f]{64}")
 _BUSY_S = 5.0
 
@@ -34,18 +36,23 @@ def supported() -> bool:
     return bool(found and found[0])
 
 
-def header(path: Path) -> bytes:
-    """The first 16 bytes of a file, none when it is absent or empty. OSError."""
-    try:
-        with path.open("rb") as file:
-            return file.read(16)
-    except FileNotFoundError:
-        return b""
+def holds_data(path: Path) -> bool:
+    """Whether a file is there and not empty. It is never opened but by SQLite: closing it would give up the locks this process has on it (fcntl(2))."""
+    return path.exists() and path.stat().st_size > 0
 
 
 def is_plain(path: Path) -> bool:
-    """Whether a file is SQLite that anybody can read."""
-    return header(path) == _PLAIN
+    """Whether a file is SQLite that anybody can read. dbapi2.OperationalError when it cannot be told: locked, or not to be opened."""
+    if not holds_data(path):
+        return False
+    with closing(_open(path, "ro")) as connection:
+        try:
+            connection.execute("SELECT count(*) FROM sqlite_master").close()
+        except dbapi2.OperationalError:
+            raise
+        except dbapi2.DatabaseError as why:
+            return _NOT_READ not in str(why)
+    return True
 
 
 def read_key(folder: Path) -> str | None:
@@ -98,13 +105,14 @@ def sync(path: Path) -> None:
 
 def connect(path: Path, mode: str = "rwc", *, plain: bool = False) -> dbapi2.Connection:
     """Open a file (`mode` ro, rw or rwc) with its directory's key, made for the first new file; `plain` leaves a new one readable. OSError and dbapi2.Error."""
-    key = None if plain else _key_for(path, mode)
-    if mode == "rwc":
+    is_new = not holds_data(path)
+    key = _key_for(path, is_new and mode == "rwc" and not plain)
+    if mode == "rwc" and not path.exists():
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-    # Handed between threads by the owner, never used by two at once.
-    connection = dbapi2.connect(f"file:{quote(str(path.absolute()))}?mode={mode}", uri=True, timeout=_BUSY_S, isolation_level=None, check_same_thread=False)
+    connection = _open(path, mode)
     try:
-        _unlock(connection, path, key)
+        if key is not None and not plain:
+            use_key(connection, key)
         _known(connection, path)
     except dbapi2.Error:
         connection.close()
@@ -112,14 +120,18 @@ def connect(path: Path, mode: str = "rwc", *, plain: bool = False) -> dbapi2.Con
     return connection
 
 
-def _key_for(path: Path, mode: str) -> str | None:
-    head = header(path)
-    if head == _PLAIN or not (head or mode == "rwc") or not supported():
+def _open(path: Path, mode: str) -> dbapi2.Connection:
+    # Handed between threads by the owner, never used by two at once.
+    return dbapi2.connect(f"file:{quote(str(path.absolute()))}?mode={mode}", uri=True, timeout=_BUSY_S, isolation_level=None, check_same_thread=False)
+
+
+def _key_for(path: Path, is_new: bool) -> str | None:
+    if not supported() or is_plain(path):
         return None
     kept = read_key(path.parent)
-    if kept is None and head:
+    if kept is None and holds_data(path):
         raise KeyRefusedError(f"{path.name} is damaged, or encrypted and its key {path.parent / KEY_FILE} is not there: put the key back from a backup")
-    return kept or make_key(path.parent)
+    return kept or (make_key(path.parent) if is_new else None)
 
 
 def use_key(connection: dbapi2.Connection, key: str) -> None:
@@ -128,23 +140,14 @@ def use_key(connection: dbapi2.Connection, key: str) -> None:
     connection.execute(f"PRAGMA key = \"x'{key}'\"").close()
 
 
-def _unlock(connection: dbapi2.Connection, path: Path, key: str | None) -> None:
-    if key is None:
-        return
-    use_key(connection, key)
+def _known(connection: dbapi2.Connection, path: Path) -> None:
     try:
-        connection.execute("SELECT count(*) FROM sqlite_master").close()
+        have = connection.execute("PRAGMA user_version").fetchone()[0]
     except dbapi2.DatabaseError as why:
-        if "not a database" not in str(why):
+        if _NOT_READ not in str(why):
             raise
         raise KeyRefusedError(f"{path.name} is damaged, or {path.parent / KEY_FILE} is not its key: put the right key back, or a backup") from why
-
-
-def _known(connection: dbapi2.Connection, path: Path) -> None:
-    known = LATEST.get(path.stem)
-    if known is None:
-        return
-    have = connection.execute("PRAGMA user_version").fetchone()[0]
+    known = LATEST.get(path.stem, have)
     if have > known:
         how = f"run the newer gridwall, or put {path.name}.before-{known + 1} in its place"
         raise NewerFileError(f"{path.name} is of schema {have} and this gridwall knows up to {known}: {how}")
@@ -163,8 +166,11 @@ def _bad_seals(connection: dbapi2.Connection) -> str:
 
 
 def encryption(folder: Path) -> str:
-    """`encrypted`, or `not encrypted: ` and why, of the files of a directory. OSError."""
+    """`encrypted`, or `not encrypted: ` and why, of the files of a directory."""
     if not supported():
         return "not encrypted: the sqlcipher3 that is installed has no cipher"
-    plain = [name for name in FILES if is_plain(folder / name)]
+    try:
+        plain = [name for name in FILES if is_plain(folder / name)]
+    except dbapi2.OperationalError as why:
+        return f"not encrypted: not known: {why}"
     return f"not encrypted: {', '.join(plain)} of before the encryption" if plain else "encrypted"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlcipher3 import dbapi2
 
-from services.store.keys import connect, header, is_plain, sync
+from services.store.keys import connect, holds_data, is_plain, sync
 from services.store.migrations.steps import STEPS, Step
 
 _LOG = logging.getLogger("gridwall.store")
@@ -15,7 +15,7 @@ _LOG = logging.getLogger("gridwall.store")
 
 def upgrade(path: Path) -> None:
     """Run the steps that a file lacks; the file as it was stays as NAME.before-N. OSError and dbapi2.Error; then the file is as before that step."""
-    if not header(path):
+    if not holds_data(path):
         return
     with closing(connect(path, "rw")) as db:
         if not has_tables(db):
@@ -59,7 +59,8 @@ def _run(db: dbapi2.Connection, number: int, step: Step) -> None:
             _say_in_meta(db, number)
         db.execute("COMMIT").close()
     except BaseException:
-        db.execute("ROLLBACK").close()
+        if db.in_transaction:
+            db.execute("ROLLBACK").close()
         raise
 
 

@@ -76,6 +76,11 @@ def _plain(folder: Path) -> None:
     (folder / "x").replace(folder / "admin.sqlite")
 
 
+def _fill(path: Path) -> None:
+    with contextlib.closing(keys.connect(path, plain=True)) as db:
+        db.execute("CREATE TABLE t (x)")
+
+
 def _older(folder: Path) -> None:
     mark = folder.with_name("hub.high-water")
     mark.write_text(mark.read_text().replace('"seq":0', '"seq":7'))
@@ -95,7 +100,7 @@ def _newer(folder: Path) -> None:
         (_newer, "admin.sqlite: admin.sqlite is of schema 99 and this gridwall knows up to 1: run the newer gridwall, or put"),
         (_older, "high water: the log ends at 0 and was at 7 once: an older copy was put in its place; put the newest backup back"),
         (lambda folder: (folder / "policy.toml").write_text("nonsense = "), "policy.toml: "),
-        (lambda folder: (folder / "admin.sqlite.before-1").write_bytes(b"SQLite format 3\0"), "admin.sqlite.before-1: a copy that is not encrypted; make"),
+        (lambda folder: _fill(folder / "admin.sqlite.before-1"), "admin.sqlite.before-1: a copy that is not encrypted; make"),
     ],
 )
 def test_what_is_bad_is_one_line_with_what_to_do(copy: Path, spoil: Callable[[Path], object], said: str) -> None:

@@ -10,10 +10,12 @@ import time
 from contextlib import closing
 from pathlib import Path
 
+import msgspec
 import pytest
 import sqlalchemy as sa
 
 from services.console.home import SeatRefusedError, open_home
+from services.domain.args import NoteArgs
 from services.runtime.ids import UuidV7
 from services.store import keys
 from services.store.admin import Admin
@@ -21,7 +23,10 @@ from services.store.directory import open_journal
 from services.store.encrypt import settle
 from services.store.engine import StoreError, open_engine
 from services.store.keys import KEY_FILE, connect, encryption, is_plain
+from services.store.outbox import Identity, Kept, Outbox
 from services.store.quick import UnreadableError, quick_read
+from services.store.seat_thread import SeatThread
+from services.store.upgrade import upgrade
 from services.store.verify import verify
 
 NEEDLE = "三楼冒烟 needle-on-the-disk"
@@ -36,6 +41,10 @@ def _fill(path: Path, *, plain: bool = False) -> None:
 def _texts(path: Path) -> list[str]:
     with closing(connect(path, "ro")) as db:
         return [text for (text,) in db.execute("SELECT text FROM notes")]
+
+
+def _readable(folder: Path) -> list[Path]:
+    return [file for file in folder.iterdir() if b"needle-on-the-disk" in file.read_bytes()]
 
 
 def _mode(path: Path) -> int:
@@ -54,6 +63,18 @@ def test_what_is_written_cannot_be_read_off_the_disk(tmp_path: Path) -> None:
             assert _mode(file) == 0o600, file
     assert _texts(path) == [NEEDLE]
     assert encryption(tmp_path) == "encrypted"
+
+
+async def test_a_dispatchers_note_cannot_be_read_off_a_seats_disk(tmp_path: Path) -> None:
+    thread = SeatThread()
+    box = Outbox(tmp_path / "outbox.sqlite", thread)
+    await box.begin(Identity("seat-03", "inc"))
+    args = msgspec.Raw(msgspec.json.encode(NoteArgs(text=NEEDLE)))
+    await box.add(Kept(cid="c1", cseq=1, line=f"bz 1 {NEEDLE}", verb="note", args=args, made_at="2026-11-21T08:00:00.000Z", incident="i"))
+    assert _readable(tmp_path) == []
+    assert NEEDLE in box.load()[1][0].line
+    await box.close()
+    thread.close()
 
 
 def test_without_its_key_or_with_another_a_file_is_refused_in_a_line(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -78,6 +99,29 @@ def test_a_seat_without_its_key_is_refused_in_a_line(tmp_path: Path) -> None:
     with pytest.raises(SeatRefusedError, match=r"store\.key is not there: put the key back") as why:
         open_home(tmp_path, UuidV7())
     assert "\n" not in str(why.value)
+
+
+def _locks(path: Path) -> list[list[str]]:
+    """This process's locks on a file, as proc(5) has them."""
+    whose, which = str(os.getpid()), f":{path.stat().st_ino}"
+    found = [line.split() for line in Path("/proc/locks").read_text().splitlines()]
+    return [words[3:] for words in found if words[4] == whose and words[5].endswith(which)]
+
+
+@pytest.mark.parametrize("plain", [False, True])
+def test_a_look_at_an_open_file_keeps_the_locks_that_are_on_it(tmp_path: Path, plain: bool) -> None:
+    path = tmp_path / "admin.sqlite"
+    with open_engine(path, plain=plain).connect() as connection:
+        connection.exec_driver_sql("PRAGMA user_version=1")
+        connection.commit()
+        before = _locks(path)
+        assert before
+        encryption(tmp_path)
+        is_plain(path)
+        upgrade(path)
+        connect(path, "ro").close()
+        connect(path).close()
+        assert _locks(path) == before
 
 
 def test_two_processes_make_one_key(tmp_path: Path) -> None:
