@@ -3,12 +3,13 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 
 from services.commands.complete import complete
 from services.commands.lookup import StateLookup
 from services.commands.parse import parse
-from services.commands.types import Completion, Parsed
-from services.console.model import Refusal
+from services.commands.types import Command, Completion, Parsed
+from services.console.model import CommandState, Refusal
 from services.console.seat import Seat
 from services.runtime.tasks import Tasks
 from widgets.base.i18n import language
@@ -46,6 +47,16 @@ class Commander:
         if parsed.commands[0].incident is not None:
             self.about(parsed.commands[0].incident)
         return True
+
+    def read_again(self, one: CommandState) -> Command | str:
+        """The command that an own line stands for now, about the incident it was about; why it cannot be read where it cannot."""
+        chosen, self._lookup.chosen = self._lookup.chosen, one.incident
+        try:
+            parsed = self.parse(one.line)
+        finally:
+            self._lookup.chosen = chosen
+        found = next((command for command in parsed.commands if command.verb == one.verb), None)
+        return parsed.why if found is None else replace(found, incident=one.incident, expect=None)
 
     async def _submit(self, parsed: Parsed, refused: Callable[[str, str], None]) -> None:
         async with self._in_order:

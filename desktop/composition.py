@@ -19,6 +19,7 @@ from desktop.screenshots import keep
 from desktop.selection import Selection
 from desktop.theme import apply_chrome
 from desktop.translate import Languages
+from desktop.trayfeed import TrayFeed
 from desktop.wall.arrangement import Place
 from desktop.windows import Windows
 from resources import text
@@ -57,6 +58,7 @@ class Wall:
         self.windows.use(first.layout)
         self.overlays = Overlays(self.windows)
         self.actions = Actions(self.lookup, self.panels, self.commander, self.selection, self)
+        self.tray = TrayFeed(seat, labels, self.commander, self.overlays.tray, self.tasks)
         self.keys = Keys(app, self.overlays.keymap, self.context_of, self.actions.act)
         self._connect()
 
@@ -76,6 +78,9 @@ class Wall:
         self.commander.refused = panels.command.show_refused
         self.commander.key_refused, self.commander.accepted = self._key_refused, self._accepted
         self.commander.about = choose
+        self.feed.after.append(self.tray.told)
+        self.tray.opened, self.tray.said, self.tray.called = self._open_incident, self._key_refused, self._called
+        self.followers.tray_key = self.overlays.keys_of(":tray")
         self.followers.drill_changed = self.windows.set_drill
         self.windows.set_drill(self.seat.status.realm not in ("", "live"))
         self.selection.changed.connect(self._selected)
@@ -98,6 +103,16 @@ class Wall:
             command.reading.show_progress(None)
         if not command.edit.text():
             self.actions.give_back()
+
+    def _open_incident(self, incident: str) -> None:
+        self.overlays.hide()
+        self.selection.choose(incident)
+        self.go_to(Place.DESK)
+
+    def _called(self, what: str, how: str) -> None:
+        """A conflict that this desk must look at: said beside the command line with the key of the tray, and by the window's own call."""
+        self.panels.command.show_progress(Progress(_OF_A_KEY, what, "", f"{how} · {self.followers.tray_key}".rstrip(" ·"), bad=True))
+        self.app.alert(self.windows.by_name["desk"])
 
     def _unit_opened(self, unit: str) -> None:
         row = self.seat.view.units.get(unit)
@@ -171,6 +186,11 @@ class Wall:
     def show_palette(self) -> None:
         """The command palette."""
         self.overlays.show_palette(self.actions.do)
+
+    def show_tray(self) -> None:
+        """What waits for this desk, and its own commands with their badges."""
+        self.tray.refresh()
+        self.overlays.show_tray()
 
     def hide_overlays(self) -> bool:
         """Close what lies on top; False when nothing did."""

@@ -12,6 +12,7 @@ from services.analysis.fleet import Fleet
 from services.analysis.series import Series, on_duty
 from services.console.model import UNDECIDED, Delta
 from services.console.seat import Seat
+from services.domain.conflicts import CLAIMED
 from services.domain.times import to_ms
 from widgets.gridmap.model import RegionShape
 
@@ -136,7 +137,9 @@ class Feed(QObject):
 
     def _mark(self) -> None:
         pending = {command.incident for command in self._seat.commands if command.status in UNDECIDED and command.incident}
-        claimed = {row.incident for row in self._seat.view.conflicts.values() if row.resolved_at is None and row.incident}
+        claims = [row for row in self._seat.view.conflicts.values() if row.resolved_at is None and row.kind == CLAIMED]
+        holders = {unit.incident for row in claims if (unit := self._seat.view.units.get(row.unit or "")) is not None}
+        claimed = {key for key in holders | {row.incident for row in claims} if key}
         self._panels.desk.queue.view.set_marks(pending, claimed)
 
     def _refer(self) -> None:

@@ -38,6 +38,8 @@ class Followers:
         self._seat, self._panels, self._feed, self._labels, self._selection, self._tasks = seat, panels, feed, labels, selection, tasks
         self.drill_changed: Callable[[bool], None] = lambda drill: None
         self.window: str | None = None
+        self.tray_key = ""
+        self._failed: dict[str, CommandState] = {}
         self._clock = SystemClock()
         self._drill = self._live = False
         self._soon = QTimer(feed)
@@ -109,10 +111,18 @@ class Followers:
             self._show_detail()
             self._ask_timeline()
         for command in delta.commands:
-            self._panels.command.show_progress(_progress(command))
-        if delta.status or delta.commands or delta.reset:
+            self._progressed(command)
+        if delta.status or delta.commands or delta.conflicts or delta.reset:
             self._banner()
             self._came_back()
+
+    def _progressed(self, command: CommandState) -> None:
+        """What became of a command; one that did not stand is said once: when it leaves the tray it is no news."""
+        if command.outcome in _BAD and self._failed.get(command.cid) == command:
+            return
+        if command.outcome in _BAD:
+            self._failed[command.cid] = command
+        self._panels.command.show_progress(_progress(command))
 
     def _choose_first(self) -> None:
         """Nothing selected is nothing to work on: the top of the queue is."""
@@ -121,7 +131,7 @@ class Followers:
             queue.go_to(0)
 
     def _banner(self) -> None:
-        status = banner_status(self._seat, self._feed.series, self._labels.zone, self._clock.monotonic())
+        status = banner_status(self._seat, self._feed.series, self._labels.zone, self._clock.monotonic(), self.tray_key)
         for banner in self._panels.banners:
             banner.set_status(status)
         if bool(status.drill) != self._drill:

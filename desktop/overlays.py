@@ -1,4 +1,4 @@
-"""What lies over a window for a moment: the palette, the keys, the chord begun; and the keymap they all read."""
+"""What lies over a window for a moment: the palette, the keys, the tray; and the keymap they all read."""
 
 import logging
 from collections.abc import Callable
@@ -12,6 +12,7 @@ from services.domain.table import RULES
 from services.runtime.paths import user_paths
 from widgets.base.i18n import language
 from widgets.base.tokens import DARK, Tokens
+from widgets.log.tray import Tray
 from widgets.palette.keys import KeyGroup, KeysOverlay
 from widgets.palette.palette import Palette, PaletteItem
 
@@ -34,24 +35,26 @@ def keymap() -> Keymap:
 
 
 class Overlays:
-    """One palette and one sheet of keys for the whole wall, shown over whichever window is in use."""
+    """One palette, one sheet of keys and one tray for the whole wall, shown over whichever window is in use."""
 
     def __init__(self, windows: Windows) -> None:
         self._windows, self.keymap = windows, keymap()
         home = windows.by_name["desk"]
-        self._palette, self._keys = Palette(home), KeysOverlay(home)
+        self._palette, self._keys, self.tray = Palette(home), KeysOverlay(home), Tray(home)
+        self._all = (self._palette, self._keys, self.tray)
         self._before: QWidget | None = None
         self._do: Callable[[str], None] = lambda command: None
         self._palette.chosen.connect(self._chosen)
         self._palette.closed.connect(self._give_back)
         self._keys.closed.connect(self._give_back)
+        self.tray.closed.connect(self._give_back)
 
     def _chosen(self, command: str) -> None:
         self._do(command)
 
     def holds(self, widget: QWidget) -> bool:
         """Whether the keyboard is in an overlay, which answers its keys itself."""
-        return any(over.isVisible() and (widget is over or over.isAncestorOf(widget)) for over in (self._palette, self._keys))
+        return any(over.isVisible() and (widget is over or over.isAncestorOf(widget)) for over in self._all)
 
     def show_palette(self, do: Callable[[str], None]) -> None:
         """Every action by a few letters."""
@@ -69,23 +72,33 @@ class Overlays:
         groups = [_group(CONTEXTS[context].say(lang), own, lang), _group(CONTEXTS["global"].say(lang), wide, lang)]
         self._keys.open_over(self._window(), CONTEXTS[context].say(lang), [group for group in groups if group.keys])
 
+    def show_tray(self) -> None:
+        """What waits for this desk, and its own commands."""
+        self._open()
+        self.tray.open_over(self._window())
+
     def hide(self) -> bool:
         """Close what is open; False when nothing was."""
-        shown = self._palette.isVisible() or self._keys.isVisible()
+        shown = any(over.isVisible() for over in self._all)
         self._palette.close_palette()
         self._keys.close_keys()
+        self.tray.close_tray()
         return shown
 
     def come_home(self) -> None:
         """Lie over the desk's window again, which no layout takes away: a window that goes would take what lies over it along."""
         self.hide()
-        for over in (self._palette, self._keys):
+        for over in self._all:
             over.setParent(self._windows.by_name["desk"])
 
     def set_tokens(self, tokens: Tokens = DARK) -> None:
         """Another theme."""
-        self._palette.set_tokens(tokens)
-        self._keys.set_tokens(tokens)
+        for over in self._all:
+            over.set_tokens(tokens)
+
+    def keys_of(self, command: str) -> str:
+        """The keys that stand for a command everywhere, "" for none."""
+        return next((one.keys for one in self.keymap.bindings("global") if one.command == command), "")
 
     def _key_items(self) -> list[PaletteItem]:
         """What can be done about the selected incident first: that is what the palette is opened for."""

@@ -64,6 +64,7 @@ REASONS: dict[str, Pair] = {
     "second_look": ("隐患须回头看后才能结案（{detail}）：先 hc 核查", "A hazard closes only after a second look ({detail}): check it first"),
     "nothing_to_do": ("无需再做：{detail}", "Nothing to do: {detail}"),
     "needs_confirm": ("离线时下的指令已过时限（{detail}）：请在待确认中重看", "Made offline and too old now ({detail}): look at it in the review tray"),
+    "too_old": ("下达后搁置过久（{detail}），未执行：请在待确认中重看", "Given too long ago ({detail}), not done: look at it in the review tray"),
     "key_reuse": ("同一标识内容不同，未收（{detail}）", "Same id with another content, not taken ({detail})"),
     "rate_limited": ("发送过快，稍后自动重发（{detail}）", "Too fast, it is sent again by itself ({detail})"),
     "invalid": ("内容不合规范（{detail}）", "Not valid ({detail})"),

@@ -232,6 +232,7 @@ _DETAILS: tuple[Words, ...] = (ELEMENT_WORDS, STATE_WORDS, STATUS_WORDS, CLOCK_N
 
 _UNSEEN = re.compile(r"([a-z]+\.[a-z_]+):(.*)")
 _MORE = re.compile(r"\+(\d+)")
+_MEANWHILE = Label("；其间：", "; meanwhile: ")
 _EMPTY = re.compile(r" ?[（(「“]\{detail\}[）)」”]")
 _STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
@@ -268,10 +269,18 @@ def change_text(type_: str, actor: str, lang: str) -> str:
 
 def reason_text(code: str, detail: str, lang: str) -> str:
     """One plain line for a refusal or conflict: what was refused, why, what to do. Codes not known keep their own text."""
-    line = Label(*REASONS.get(code, FALLBACK)).say(lang)
-    if not detail:
+    line, (about, changes) = Label(*REASONS.get(code, FALLBACK)).say(lang), _parted(detail)
+    if not about:
         line = _EMPTY.sub("", line)
-    return line.replace("{code}", code).replace("{detail}", detail_text(detail, lang)).rstrip(" ：:")
+    line = line.replace("{code}", code).replace("{detail}", detail_text(about, lang)).rstrip(" ：:")
+    return line + _MEANWHILE.say(lang) + detail_text(changes, lang) if changes else line
+
+
+def _parted(detail: str) -> tuple[str, str]:
+    """What a decision is about, and the changes that were not seen."""
+    parts = detail.split(" ")
+    first = next((place for place, part in enumerate(parts) if _UNSEEN.fullmatch(part)), len(parts))
+    return " ".join(parts[:first]), " ".join(parts[first:])
 
 
 def _one_detail(detail: str, lang: str) -> str:

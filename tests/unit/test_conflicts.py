@@ -43,8 +43,9 @@ def test_what_was_not_seen_is_listed_with_who_did_it(world: World, verb: str, ar
     assert [(one.version, one.type, one.actor) for one in row(world, said).unseen] == [
         (seen + 1, "incident.noted", "li"), (seen + 2, "incident.reprioritized", "li si"),
     ]  # fmt: skip
-    assert "已受理、li 备注、li\u00a0si 调整优先级" in reason_text(said.reason, said.detail, "zh_CN")
-    assert "accepted, note by li, priority changed by li\u00a0si" in reason_text(said.reason, said.detail, "en")
+    zh, en = (reason_text(said.reason, said.detail, lang) for lang in ("zh_CN", "en"))
+    assert zh == "事件已被他席更新（已受理），未执行：看过新内容再做一次；其间：li 备注、li\u00a0si 调整优先级"
+    assert en.endswith("(accepted), not done: read it and try again; meanwhile: note by li, priority changed by li\u00a0si")
 
 
 def test_rework_upon_an_older_picture_lists_what_came_since(world: World) -> None:

@@ -20,7 +20,7 @@ class BannerStatus:
     """One moment of the seat. Ages in seconds, `hub_ms` in ms since 1970 (None until the hub was heard), `speed` of a drill, `title` its name in words.
 
     `link` is LIVE, STALE, OFFLINE, CONNECTING or REFUSED; `link_age_s` how long since the hub was last heard; `review` counts commands
-    that wait for a person to confirm them.
+    and conflicts that wait for a person, `tray_key` the key that shows them.
     """
 
     realm: str = "live"
@@ -31,6 +31,7 @@ class BannerStatus:
     pending: int = 0
     oldest_pending_s: float = 0.0
     review: int = 0
+    tray_key: str = ""
     alarms_10_min: int = 0
     seat: str = ""
     actor: str = ""
@@ -74,10 +75,10 @@ def exercise(status: BannerStatus) -> str:
 
 
 def left(status: BannerStatus) -> list[Part]:
-    """Link, pending commands, commands to review, alarms."""
+    """Link, pending commands, what waits in the tray, alarms."""
     parts = [link(status), pending(status)]
     if status.review:
-        parts.append(Part(QCoreApplication.translate("StatusBanner", "To review"), str(status.review), "p3"))
+        parts.append(Part(QCoreApplication.translate("StatusBanner", "To review"), f"{status.review} {status.tray_key}".strip(), "p3"))
     alarms = QCoreApplication.translate("StatusBanner", "%1 in 10 min").replace("%1", str(status.alarms_10_min))
     flood = status.alarms_10_min > FLOOD
     parts.append(Part(QCoreApplication.translate("StatusBanner", "Alarms"), alarms, "p3" if flood else "text"))
