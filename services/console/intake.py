@@ -32,6 +32,7 @@ class Intake:
         self._clock: Clock = board.clock
         self._welcome_head = 0
         self._beat_head = 0
+        self._not_live = 0
         self._resume_at = 0.0
         self._sent_at: dict[str, float] = {}
         self.on_timeline: Callable[[str, list[Event]], None] = _nobody
@@ -179,6 +180,9 @@ class Intake:
         if frame.server_time:
             board.time.heard(frame.server_time)
         board.note(dataclasses.replace(board.facts, head_seq=frame.head.seq))
+        self._not_live = 0 if self.is_live else self._not_live + 1
+        if self._not_live > 1:
+            session.resync("what the hub has sent by now is not whole", board.cursor)
         if self.is_live and board.cursor is not None and board.cursor.seq < self._beat_head:
             session.resync(f"event {self._beat_head} has not come within a heartbeat", board.cursor)
         self._beat_head = frame.head.seq

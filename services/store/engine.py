@@ -35,12 +35,13 @@ def open_engine(path: Path, *, readonly: bool = False, plain: bool = False) -> s
 
 def _pragmas(connection: dbapi2.Connection, _record: object) -> None:
     # secure_delete leaves no copy of what was erased or moved: personal data goes for good, and an audit meets every byte there is.
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "wal_autocheckpoint=2000", "secure_delete=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "wal_autocheckpoint=2000", "secure_delete=ON", _PAGES):
         connection.execute(f"PRAGMA {pragma}").close()
 
 
 def _pragmas_readonly(connection: dbapi2.Connection, _record: object) -> None:
-    connection.execute("PRAGMA query_only=ON").close()
+    for pragma in ("query_only=ON", _PAGES):
+        connection.execute(f"PRAGMA {pragma}").close()
 
 
 def _begin_write(connection: sa.Connection) -> None:
