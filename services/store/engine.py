@@ -14,6 +14,8 @@ from sqlcipher3 import dbapi2
 from services.store.keys import connect
 
 T = TypeVar("T")
+_PAGES = "cache_size=-1000"
+"""KiB of pages a connection keeps: with the library's 8 MiB each process would grow with its files for hours."""
 
 
 class StoreError(Exception):
