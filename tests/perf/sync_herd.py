@@ -61,7 +61,7 @@ class Seat:
 
     async def _follow(self, url: str, backoff: Backoff) -> None:
         async with _open(f"{url}/v1/live/console", self.token) as socket:
-            self.socket = socket
+            self._socket, self._whole = socket, False
             greeting = {**hello(self.name), "cursor": self.cursor}
             await socket.send(msgspec.json.encode(greeting), text=True)
             beats = asyncio.create_task(_beat(socket))
@@ -70,6 +70,11 @@ class Seat:
                     self._hear(said if isinstance(said, bytes) else said.encode(), backoff)
             finally:
                 beats.cancel()
+
+    def cut(self) -> None:
+        """The network takes the connection away; what of it is still unread does not make anybody live."""
+        self.live_at, self._whole = None, False
+        self._socket.transport.abort()
 
     def _hear(self, said: bytes, backoff: Backoff) -> None:
         if said.startswith(b'{"t":"ev"'):
@@ -133,8 +138,7 @@ async def herd(here: Hub, secrets: list[str], gateway: str) -> dict[str, object]
         await asyncio.sleep(_HOLD_S)
         calm = _drain(seats)
         for seat in seats:
-            seat.live_at = None
-            seat.socket.transport.abort()
+            seat.cut()
         back_s = await _all_live(seats, 120)
         await asyncio.sleep(_HOLD_S)
         late = _drain(seats)
