@@ -1,12 +1,15 @@
 # The commands of this repository. Each makes the machine ready first; a ready machine is noticed at once.
 .DEFAULT_GOAL := help
-.PHONY: help setup drill test test-long lint sim perf build bundle lock clean
+.PHONY: help setup drill test test-long lint sim sim-defects perf build bundle lock clean
 
 BIN := .venv/bin
 PYTHON ?=
 SCENARIO ?=
 DRILL ?=
 NAME ?= wall-small
+SEEDS ?= 2000
+FROM ?= 0
+DEFECT ?=
 PYTEST := $(BIN)/python -m pytest
 export PYTHONDONTWRITEBYTECODE := 1
 
@@ -31,8 +34,11 @@ lint: setup ## ruff, mypy --strict, import contracts
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo --no-cache
 
-sim: setup ## seeded runs on the virtual clock
-	$(PYTEST) -q tests/sim
+sim: setup ## the sync core under faults, seed by seed: make sim SEEDS=2000 FROM=0
+	@$(BIN)/python -W ignore -m tests.sim $(SEEDS) $(FROM)
+
+sim-defects: setup ## plant each defect and look for a seed that notices (DEFECT=name: that one alone, exit 1 when found)
+	@DEFECT="$(DEFECT)" $(BIN)/python -W ignore -m tests.sim.hunt $(SEEDS)
 
 perf: setup ## measured figures: make perf NAME=wall-small
 	@$(BIN)/python -m tests.perf $(NAME) --json
