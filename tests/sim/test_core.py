@@ -13,7 +13,7 @@ from tests.support.processes import ROOT
 
 SEEDS = 300
 _CHUNK = 20
-CORPUS = (2, 28, 46, 322)
+CORPUS = (2, 28, 46, 322, 464)
 """Seeds that failed once, while the product or the simulator was wrong: run for ever."""
 KILLING = {
     "answer_before_commit": 0, "no_dedupe": 8, "epoch_kept_on_restore": 16, "number_before_commit": 0, "rows_beside_the_commit": 0,

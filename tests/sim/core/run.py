@@ -50,6 +50,7 @@ class Run:
         count = 2 + (self.site.rng("count").random() < 0.4)
         self.seats = [SeatLife(self.site, self.hub, f"seat-{number}", 10 + number) for number in range(1, count + 1)]
         self.field = Gateway(self.site, self.hub)
+        self._people: list[asyncio.Task[None]] = []
 
     async def play(self) -> None:
         """Chaos, then healing, then what must hold."""
@@ -57,7 +58,7 @@ class Run:
         self.hub.start()
         for seat in self.seats:
             seat.start()
-            loop.create_task(shift(seat, self.site.rng(f"shift {seat.name}"), CHAOS_S))
+            self._works(seat)
         self.field.start(CHAOS_S)
         for fault in self.faults:
             await asyncio.sleep(max(0.0, fault.at - loop.time()))
@@ -65,6 +66,9 @@ class Run:
         await asyncio.sleep(max(0.0, CHAOS_S + 1.0 - loop.time()))
         self._heal()
         await asyncio.sleep(HEALED_S)
+
+    def _works(self, seat: SeatLife) -> None:
+        self._people.append(self.site.loop.create_task(shift(seat, self.site.rng(f"shift {seat.name}"), CHAOS_S)))
 
     def _later(self, seconds: float, what: object, *args: object) -> None:
         self.site.loop.call_later(seconds, what, *args)  # type: ignore[arg-type]
@@ -175,7 +179,7 @@ class Run:
         twin = SeatLife(self.site, self.hub, name, 20 + len(self.seats), copy_of=seat.folder)
         self.seats.append(twin)
         twin.start()
-        self.site.loop.create_task(shift(twin, self.site.rng(f"shift {name}"), CHAOS_S))
+        self._works(twin)
 
     def _rewind_seat(self, fault: Fault, seat: SeatLife) -> None:
         """Somebody puts an older copy of a seat's folder back into the very files."""
