@@ -66,6 +66,10 @@ class Run:
         await asyncio.sleep(max(0.0, CHAOS_S + 1.0 - loop.time()))
         self._heal()
         await asyncio.sleep(HEALED_S)
+        for _ in range(6):  # a timer may have fired this very moment
+            if all(seat.seat is not None and seat.seat.status.cursor_seq == self.hub.committed for seat in self.seats):
+                return
+            await asyncio.sleep(0.2)
 
     def _works(self, seat: SeatLife) -> None:
         self._people.append(self.site.loop.create_task(shift(seat, self.site.rng(f"shift {seat.name}"), CHAOS_S)))
