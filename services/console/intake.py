@@ -153,7 +153,8 @@ class Intake:
         board.emit(board.commands(present, Delta()))
         self._doubts.forget()
         if missing or self._doubts.behind:
-            _LOG.warning("the hub's log lacks %d commands of this seat; they are offered again", len(missing))
+            if missing:
+                _LOG.warning("the hub's log lacks %d commands of this seat; they are offered again", len(missing))
             board.renew(missing, self._ids.new())
             session.rename(self.hello())
 

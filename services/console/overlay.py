@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from msgspec.structs import replace
+
 from services.domain.decide import decide
 from services.domain.draft import seal_all
 from services.domain.events import Event
@@ -129,7 +131,7 @@ class Overlay:
         return found
 
     def _fold(self, found: Prediction, view: Layers) -> None:
-        found.events = seal_all(found.decision.drafts, 0, found.intent, found.intent.at)
+        found.events = [replace(event, seq=0) for event in seal_all(found.decision.drafts, 0, found.intent, found.intent.at)]
         above = Tables()
         folded = Layers(
             Layered(view.incidents, above.incidents),

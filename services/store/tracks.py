@@ -88,7 +88,10 @@ class TrackWriter:
         self._turns += 1
         if self._turns % _RETRY_TURNS == 1:
             _LOG.error("the writer of tracks ended with %s and is started again", self._process.returncode)
-            await self.start()
+            try:
+                await self.start()
+            except OSError as why:
+                _LOG.error("it cannot be started now: %s", why.strerror)
 
     def add(self, fix: Fix) -> None:
         """Keep a fix for the next flush."""

@@ -90,6 +90,8 @@ def test_a_line_the_seat_refuses_comes_back_unless_another_is_being_typed(bench:
     bench.key(Key.Key_Return)
     bench.panel.show_refused("pq 42 U12", "U12 is busy")
     assert (bench.line, bench.said) == ("pq 42 U12", "U12 is busy")
+    bench.panel.refresh()  # the selection moved to the incident that the line is about
+    assert bench.said == "U12 is busy"
     bench.key(Key.Key_Return)
     bench.type("bz x")
     bench.panel.show_refused("pq 42 U12", "U12 is busy")

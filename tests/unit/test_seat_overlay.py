@@ -57,6 +57,7 @@ def test_a_pending_command_shows_and_leaves_the_truth_alone(hub: FakeHub) -> Non
     assert overlay.view.units["U1"].incident == key
     assert len(overlay.view.assignments) == 1
     assert [event.type for event in overlay.events_of(key)] == ["incident.accepted", "incident.assigned"]
+    assert {event.seq for event in overlay.events_of(key)} == {0}, "a number belongs to the log"
 
 
 def test_a_command_that_went_leaves_nothing_behind(hub: FakeHub) -> None:

@@ -47,8 +47,10 @@ class ReadingLine(Painted):
         self._progress: Progress | None = None
 
     def show_reading(self, parsed: Parsed) -> None:
-        """Show how a line reads; a refusal shown before goes."""
-        self._parsed, self._refusal = parsed, ""
+        """Show how a line reads; a refusal shown before goes with the line that it was about, not because the line is read again."""
+        if parsed.line != self._parsed.line:
+            self._refusal = ""
+        self._parsed = parsed
         self._renew()
 
     def show_refusal(self, why: str) -> None:
