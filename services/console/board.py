@@ -24,6 +24,7 @@ from services.domain.state import Change
 from services.domain.states import Role
 from services.store.cache import Image
 from services.store.outbox import Identity, Kept
+from services.wire.console_session import Abroad, Advanced
 from services.wire.digest import RowSums
 from services.wire.frames import Cursor, Dec, Pos
 from services.wire.staging import Snapshot, Spot, rows_by_table
@@ -184,17 +185,17 @@ class Board:
         gone = {one.cid for one in seen}
         self._settle(seen, keys_of(self.truth), gone, Delta(reset=True, status=True))
 
-    def advance(self, events: list[Event], cursor: Cursor, pii: dict[str, msgspec.Raw]) -> None:
+    def advance(self, news: Advanced) -> None:
         """Events follow on the cursor. KeyError for one about a row that is not held: then the truth is not to be trusted."""
-        change = Change()
-        for event in events:
-            made = evolve(self.truth, event)
+        events, cursor, change = news.events, news.cursor, Change()
+        steps: list[Event | Abroad] = [*events, *news.abroad]
+        for step in sorted(steps, key=lambda one: one.seq):
+            made = evolve(self.truth, step) if isinstance(step, Event) else Change(units={unit.id: unit for unit in step.units})
             self.truth.apply(made)
             change.merge(made)
-            if event.type == "incident.reported" and event.incident:
-                self.timelines.add(event.incident)
+        self.timelines |= {event.incident for event in events if event.type == "incident.reported" and event.incident}
         self.cursor = cursor
-        self.people.learn(events, pii)
+        self.people.learn(events, news.pii)
         self.keeper.batch.change.merge(change)
         self.keeper.batch.events += events
         self.keeper.batch.cursor = cursor

@@ -169,7 +169,7 @@ class Intake:
 
     def _advance(self, session: ConsoleSession, happening: Advanced) -> None:
         try:
-            self._board.advance(happening.events, happening.cursor, happening.pii)
+            self._board.advance(happening)
         except KeyError as why:
             session.resync(f"an event about {why}, which is not held")
             return

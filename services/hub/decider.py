@@ -15,6 +15,7 @@ from services.domain.events import Event, Reported
 from services.domain.evolve import evolve
 from services.domain.intent import Decision, Draft, Intent, Rules
 from services.domain.model import Row
+from services.domain.regions import in_scope
 from services.domain.state import Change, Tables
 from services.domain.states import Outcome
 from services.domain.times import Stamp, stamp
@@ -103,7 +104,7 @@ class Decider:
             self.numbers.use(event.data.no)
         entry = Entry(
             event.seq, event.id, self.epoch, event.incident, event.unit, self._regions(event), body, digest, self.hash,
-            beside.body if beside else None, beside.salt if beside else "",
+            beside.body if beside else None, beside.salt if beside else "", self._abroad(event, change),
         )  # fmt: skip
         return Made(entry, event, change, before)
 
@@ -113,6 +114,12 @@ class Decider:
         unit = self.tables.units.get(event.unit or "")
         region = incident.region if incident else unit.region if unit else ""
         return (region,) if region else ()
+
+    def _abroad(self, event: Event, change: Change) -> tuple[tuple[str, bytes], ...]:
+        """Units of other regions that it changed, with their home: who looks after them does not see the event, and has to see the unit."""
+        here = self._regions(event)
+        away = [unit for unit in change.units.values() if here and not (unit.region and in_scope(here[0], (unit.region,)))]
+        return tuple((unit.region, codec.encode(unit)) for unit in away)
 
 
 def rows_of(change: Change) -> list[tuple[str, Row]]:

@@ -49,11 +49,19 @@ def newest(entries: Iterable[Entry]) -> list[Entry]:
 
 
 def ev(entries: Sequence[Entry], prev_hash: str, scopes: Sequence[str], role: Role) -> bytes:
-    """An `ev` frame: whole events in scope, digests of the others, personal data for the roles that answer calls."""
+    """An `ev` frame: whole events in scope, digests of the others, personal data for the roles that answer calls; in `ext.units`, by event, the
+    rows of units in scope that an event out of it changed."""
     seen = [entry for entry in entries if sees(entry, scopes)]
     shown = {entry.id for entry in seen}
     events = [msgspec.Raw(e.body if e.id in shown else encode(_Stub(e.seq, e.id, e.digest))) for e in entries]
-    return encode(frames.Ev(first=entries[0].seq, prev_hash=prev_hash, events=events, last_hash=entries[-1].hash, pii=personal(seen, role)))
+    rows = {e.id: units for e in entries if e.id not in shown and (units := _units(e, scopes))}
+    ext = {"units": msgspec.Raw(encode(rows))} if rows else msgspec.UNSET
+    return encode(frames.Ev(first=entries[0].seq, prev_hash=prev_hash, events=events, last_hash=entries[-1].hash, pii=personal(seen, role), ext=ext))
+
+
+def _units(entry: Entry, scopes: Sequence[str]) -> list[msgspec.Raw]:
+    """Units of a scope that an event out of it changed: their own county sees them at work elsewhere."""
+    return [msgspec.Raw(body) for region, body in entry.abroad if not region or in_scope(region, scopes)]
 
 
 def personal(entries: Sequence[Entry], role: Role) -> dict[str, msgspec.Raw]:

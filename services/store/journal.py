@@ -17,7 +17,8 @@ _ROWS: dict[str, type[Row]] = {"incidents": Incident, "units": Unit, "assignment
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One event as stored: canonical JSON, digest, chain hash, the regions that may see it, personal data beside it if any."""
+    """One event as stored: canonical JSON, digest, chain hash, the regions that may see it, personal data beside it if any,
+    and the rows of units of other regions that it changed, each behind its home region."""
 
     seq: int
     id: str
@@ -30,6 +31,7 @@ class Entry:
     hash: str
     pii: bytes | None = None
     salt: str = ""
+    abroad: tuple[tuple[str, bytes], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ _EVENTS = sa.text(
     "value->>5, value->>6, value->>7, value->>8 FROM json_each(:rows)"
 )
 _PII = sa.text("INSERT INTO pii (event, salt, body) SELECT value->>0, value->>1, value->>2 FROM json_each(:rows)")
+_ABROAD = sa.text("INSERT INTO abroad (seq, region, body) SELECT value->>0, value->>1, value->>2 FROM json_each(:rows)")
 _DECISIONS = sa.text(
     "INSERT INTO decisions (cid, body_hash, console, inc, cseq, outcome, reply, at, sum) SELECT value->>0, value->>1, value->>2, value->>3, value->>4, "
     "value->>5, value->>6, value->>7, value->>8 FROM json_each(:rows)"
@@ -115,6 +118,7 @@ def append(connection: sa.Connection, batch: Batch) -> None:
         events = [(e.seq, e.id, e.epoch, e.incident, e.unit, " ".join(e.regions), e.body.decode(), e.digest, e.hash) for e in batch.entries]
         _many(connection, _EVENTS, events)
         _many(connection, _PII, [(e.id, e.salt, e.pii.decode()) for e in batch.entries if e.pii is not None])
+        _many(connection, _ABROAD, [(e.seq, region, body.decode()) for e in batch.entries for region, body in e.abroad])
         set_meta(connection, "head_seq", str(batch.entries[-1].seq))
         set_meta(connection, "head_hash", batch.entries[-1].hash)
     verdicts = [(v.cid, v.body_hash, v.console, v.inc, v.cseq, v.outcome, v.reply.decode(), v.at, v.sum) for v in batch.verdicts]

@@ -1,6 +1,7 @@
 """What the hub asks of the log beside committing to it: repeats, cursors, timelines."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 import sqlalchemy as sa
 
@@ -10,6 +11,7 @@ from services.store.journal import GENESIS, Entry, Verdict
 _COLUMNS = "e.seq, e.id, e.epoch, e.incident, e.unit, e.regions, e.body, e.digest, e.hash, p.body, p.salt"
 _FROM = f"SELECT {_COLUMNS} FROM events e LEFT JOIN pii p ON p.event = e.id"
 _AFTER = sa.text(f"{_FROM} WHERE e.seq > :seq ORDER BY e.seq LIMIT :limit")
+_ABROAD = sa.text("SELECT seq, region, body FROM abroad WHERE seq BETWEEN :first AND :last ORDER BY n")
 _ALL = sa.text(f"{_FROM} ORDER BY e.seq")
 _TIMELINE = sa.text(f"{_FROM} WHERE e.incident = :incident ORDER BY e.seq LIMIT :limit")
 _VERDICTS = "SELECT cid, body_hash, outcome, reply, at, console, inc, cseq, sum FROM decisions"
@@ -32,7 +34,15 @@ class Lookups:
 
     def events_after(self, seq: int, limit: int) -> list[Entry]:
         """Up to `limit` events after `seq`, in order."""
-        return [_entry(row) for row in self._connection.execute(_AFTER, {"seq": seq, "limit": limit})]
+        found = [_entry(row) for row in self._connection.execute(_AFTER, {"seq": seq, "limit": limit})]
+        return self._with_units(found) if found else found
+
+    def _with_units(self, found: list[Entry]) -> list[Entry]:
+        span = {"first": found[0].seq, "last": found[-1].seq}
+        rows: dict[int, list[tuple[str, bytes]]] = {}
+        for seq, region, body in self._connection.execute(_ABROAD, span):
+            rows.setdefault(int(seq), []).append((str(region), str(body).encode()))
+        return [replace(entry, abroad=tuple(rows[entry.seq])) if entry.seq in rows else entry for entry in found]
 
     def timeline(self, incident: str, limit: int = 5000) -> list[Entry]:
         """The events of one incident, in order."""

@@ -10,6 +10,8 @@ JOURNAL = (
        regions TEXT NOT NULL, body TEXT NOT NULL, digest TEXT NOT NULL, hash TEXT NOT NULL) STRICT""",
     """CREATE INDEX IF NOT EXISTS events_incident ON events (incident, seq) WHERE incident IS NOT NULL""",
     """CREATE TABLE IF NOT EXISTS pii (event TEXT PRIMARY KEY, salt TEXT NOT NULL, body TEXT NOT NULL) STRICT""",
+    """CREATE TABLE IF NOT EXISTS abroad (n INTEGER PRIMARY KEY, seq INTEGER NOT NULL, region TEXT NOT NULL, body TEXT NOT NULL) STRICT""",
+    """CREATE INDEX IF NOT EXISTS abroad_seq ON abroad (seq)""",
     """CREATE TABLE IF NOT EXISTS decisions (cid TEXT PRIMARY KEY, body_hash TEXT NOT NULL, console TEXT NOT NULL, inc TEXT NOT NULL,
        cseq INTEGER NOT NULL, outcome TEXT NOT NULL, reply TEXT NOT NULL, at TEXT NOT NULL, sum TEXT NOT NULL) STRICT""",
     """CREATE TABLE IF NOT EXISTS consoles (console TEXT NOT NULL, inc TEXT NOT NULL, last_cseq INTEGER NOT NULL, PRIMARY KEY (console, inc)) STRICT""",

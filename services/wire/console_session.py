@@ -1,11 +1,12 @@
 """The console's end of the console lane as a machine without sockets: text in, happenings out, frames to send (protocol.md §3)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 
 import msgspec
 
 from services.domain.events import Event
+from services.domain.model import Unit
 from services.wire import codec, frames
 from services.wire.staging import BadSnapshotError, Snapshot, Staging
 
@@ -31,12 +32,21 @@ class Swapped:
 
 
 @dataclass(frozen=True, slots=True)
+class Abroad:
+    """Units in scope as an event out of it left them."""
+
+    seq: int
+    units: list[Unit]
+
+
+@dataclass(frozen=True, slots=True)
 class Advanced:
     """Events that follow on the cursor without a gap and whose chain holds; out-of-scope ones only move the cursor."""
 
     events: list[Event]
     cursor: frames.Cursor
     pii: dict[str, msgspec.Raw]
+    abroad: list[Abroad] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,12 +247,13 @@ class ConsoleSession:
     def _advance(self, frame: frames.Ev, cursor: frames.Cursor) -> None:
         try:
             events = [codec.decode_event(bytes(raw)) for raw in frame.events if codec.stub_digest(bytes(raw))[2] is None]
+            abroad = _abroad(frame)
         except msgspec.DecodeError as why:
             self.resync(f"an event that cannot be read: {why}")
             return
         self.cursor = frames.Cursor(epoch=cursor.epoch, seq=cursor.seq + len(frame.events), hash=frame.last_hash)
         self._hellos = 0
-        self._seen.append(Advanced(events, self.cursor, frame.pii))
+        self._seen.append(Advanced(events, self.cursor, frame.pii, abroad))
 
     # --- reference data and timelines ---
 
@@ -263,6 +274,15 @@ class ConsoleSession:
             self._fault(f"a timeline that cannot be read: {why}")
             return
         self._seen.append(TimelineArrived(frame.incident, events, frame.pii))
+
+
+def _abroad(frame: frames.Ev) -> list[Abroad]:
+    raw = frame.ext.get("units") if frame.ext else None
+    if raw is None:
+        return []
+    rows = msgspec.json.decode(raw, type=dict[str, list[Unit]])
+    stubs = (codec.stub_digest(bytes(one)) for one in frame.events)
+    return [Abroad(seq, rows[key]) for seq, key, _ in stubs if key in rows]
 
 
 def _broken_link(frame: frames.Ev) -> str | None:
