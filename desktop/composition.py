@@ -79,6 +79,7 @@ class Wall:
         self.commander.key_refused, self.commander.accepted = self._key_refused, self._accepted
         self.commander.about = choose
         self.feed.after.append(self.tray.told)
+        self.feed.each_second.append(self.tray.tick)
         self.tray.opened, self.tray.said, self.tray.called = self._open_incident, self._key_refused, self._called
         self.followers.tray_key = self.overlays.keys_of(":tray")
         self.followers.drill_changed = self.windows.set_drill

@@ -16,6 +16,7 @@ from services.analysis.recommend import covering, recommend
 from services.commands.keymap import describe
 from services.console.model import UNDECIDED, CommandState, Delta, Link
 from services.console.seat import Seat
+from services.domain.badges import LOST
 from services.domain.names import masked
 from services.domain.states import OPEN, Clock
 from services.domain.words import reason_text
@@ -28,7 +29,6 @@ from widgets.detail.view import WaitingCommand
 _DECIDERS = frozenset({"shift_leader", "leader"})
 _SHOWN = 4
 _AFTER_THE_LIST_MS = 15
-_BAD = frozenset({"rejected", "conflict", "needs_confirm"})
 
 
 class Followers:
@@ -118,9 +118,9 @@ class Followers:
 
     def _progressed(self, command: CommandState) -> None:
         """What became of a command; one that did not stand is said once: when it leaves the tray it is no news."""
-        if command.outcome in _BAD and self._failed.get(command.cid) == command:
+        if command.outcome in LOST and self._failed.get(command.cid) == command:
             return
-        if command.outcome in _BAD:
+        if command.outcome in LOST:
             self._failed[command.cid] = command
         self._panels.command.show_progress(_progress(command))
 
@@ -184,7 +184,7 @@ class Followers:
 
 
 def _progress(command: CommandState) -> Progress:
-    bad = command.outcome in _BAD
+    bad = command.outcome in LOST
     note = reason_text(command.reason, command.detail, language()) if command.reason else ""
     line = describe(command.line, language()) if command.line == command.verb else command.line  # a key's line is the bare verb
-    return Progress(command.cid, line, command.status.value, note, bad)
+    return Progress(command.cid, line, command.status.value, note, bad, command.outcome)

@@ -11,6 +11,7 @@ from services.commands.keymap import CONTEXTS, Binding, Keymap, KeymapError, loa
 from services.domain.table import RULES
 from services.runtime.paths import user_paths
 from widgets.base.i18n import language
+from widgets.base.overlay import Overlay
 from widgets.base.tokens import DARK, Tokens
 from widgets.log.tray import Tray
 from widgets.palette.keys import KeyGroup, KeysOverlay
@@ -41,13 +42,12 @@ class Overlays:
         self._windows, self.keymap = windows, keymap()
         home = windows.by_name["desk"]
         self._palette, self._keys, self.tray = Palette(home), KeysOverlay(home), Tray(home)
-        self._all = (self._palette, self._keys, self.tray)
+        self._all: tuple[Overlay, ...] = (self._palette, self._keys, self.tray)
         self._before: QWidget | None = None
         self._do: Callable[[str], None] = lambda command: None
         self._palette.chosen.connect(self._chosen)
-        self._palette.closed.connect(self._give_back)
-        self._keys.closed.connect(self._give_back)
-        self.tray.closed.connect(self._give_back)
+        for over in self._all:
+            over.closed.connect(self._give_back)
 
     def _chosen(self, command: str) -> None:
         self._do(command)
@@ -80,9 +80,8 @@ class Overlays:
     def hide(self) -> bool:
         """Close what is open; False when nothing was."""
         shown = any(over.isVisible() for over in self._all)
-        self._palette.close_palette()
-        self._keys.close_keys()
-        self.tray.close_tray()
+        for over in self._all:
+            over.go_away()
         return shown
 
     def come_home(self) -> None:

@@ -24,6 +24,7 @@ class TrayFeed:
         self._words = Matters(seat, labels)
         self._waiting = Waiting()
         self._called: dict[str, bool] = {}
+        self._notices: list[str] = []
         self.opened: Callable[[str], None] = lambda incident: None
         self.said: Callable[[str, str], None] = lambda line, why: None
         self.called: Callable[[str, str], None] = lambda asked, changed: None
@@ -36,10 +37,25 @@ class TrayFeed:
         if self._tray.isVisible() and (delta.commands or delta.conflicts or delta.incidents or delta.reset):
             self.refresh()
 
+    def tick(self) -> None:
+        """A second has passed: what is called again counts down, and a disk may take something again."""
+        if self._tray.isVisible():
+            self.refresh()
+
     def refresh(self) -> None:
         """Show what waits as of now."""
         self._waiting = waiting(self._seat)
-        self._tray.show_rows(self._words.of(self._waiting), self._words.own())
+        self._tray.show_rows(self._words.of(self._waiting, self._notices), self._words.own())
+
+    def notice(self, line: str) -> None:
+        """A line about this seat itself (what was found in its files at the start): it stands in the tray until it was read."""
+        self._notices.append(line)
+        self.called(line, "")
+
+    @property
+    def notices(self) -> int:
+        """How many were not read yet."""
+        return len(self._notices)
 
     # --- calling the desk ---
 
@@ -62,8 +78,13 @@ class TrayFeed:
         incident = one.incident if one is not None else row.incident if row is not None else None
         if act == "open" and incident is not None:
             self.opened(incident)
-        elif act == "dismiss" and one is not None:
+        elif act in ("dismiss", "seen") and one is not None:
             self._seat.dismiss(one.cid)
+        elif act == "seen":
+            del self._notices[int(key)]
+        elif act == "seen_all":
+            for each in self._waiting.different:
+                self._seat.dismiss(each.cid)
         elif act == "confirm" and one is not None:
             self._tasks.spawn(self._again(one), "confirm")
         elif act == "resolve" and row is not None:
@@ -71,7 +92,7 @@ class TrayFeed:
         self.refresh()
 
     def _find(self, key: str) -> tuple[CommandState | None, Conflict | None]:
-        for one in self._waiting.review:
+        for one in (*self._waiting.review, *self._waiting.different):
             if one.cid == key:
                 return one, None
         for one, row in self._waiting.lost:

@@ -41,6 +41,8 @@ def test_a_link_that_is_down_says_since_when(banner: StatusBanner, link: str, ag
 def test_pending_commands_and_those_to_review_are_counted(banner: StatusBanner) -> None:
     banner.set_status(replace(LIVE, pending=3, oldest_pending_s=71, review=2))
     assert "Pending 3 (oldest 1:11) · To review 2" in banner.text()
+    banner.set_status(replace(LIVE, review=2, different=5, disk="full", tray_key="F4"))
+    assert "Pending 0 · This seat's disk takes nothing F4 · To review 2 F4 · Otherwise after the restore 5 F4 · Alarms" in banner.text()
 
 
 def test_a_drill_cannot_be_mistaken(banner: StatusBanner) -> None:

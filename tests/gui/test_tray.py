@@ -94,12 +94,14 @@ class FakeSeat:
     world: World
     review: list[CommandState] = field(default_factory=list)
     conflicts: list[CommandState] = field(default_factory=list)
+    different: list[CommandState] = field(default_factory=list)
     commands: list[CommandState] = field(default_factory=list)
     sent: list[tuple[Command, bool]] = field(default_factory=list)
     dismissed: list[str] = field(default_factory=list)
     role: str = "dispatcher"
     actor: str = "wu"
     console: str = "seat-9"
+    disk: str = ""
 
     @property
     def view(self) -> Tables:
@@ -109,7 +111,10 @@ class FakeSeat:
 
     @property
     def status(self) -> SimpleNamespace:
-        return SimpleNamespace(role=self.role, actor=self.actor)
+        return SimpleNamespace(role=self.role, actor=self.actor, disk=self.disk)
+
+    def hub_now_ms(self) -> int:
+        return self.world.now_ms
 
     async def submit(self, command: Command, *, confirmed: bool = False) -> Submitted:
         self.sent.append((command, confirmed))
@@ -117,8 +122,8 @@ class FakeSeat:
 
     def dismiss(self, cid: str) -> None:
         self.dismissed.append(cid)
-        self.conflicts = [one for one in self.conflicts if one.cid != cid]
-        self.review = [one for one in self.review if one.cid != cid]
+        for held in (self.conflicts, self.review, self.different):
+            held[:] = [one for one in held if one.cid != cid]
 
 
 @dataclass
@@ -168,7 +173,13 @@ def test_who_lost_a_unit_reads_who_has_it_and_what_can_be_done(scene: Scene) -> 
     assert "li sent it first, wu wants it too" in matter.changed
     assert [one.act for one in matter.choices] == ["open", "resolve", "confirm", "dismiss"]
     own = scene.tray.own.own.rows[0]
-    assert (own.line, own.badge, own.bad) == ("pq . U1", "visible", True)
+    assert (own.line, own.badge, own.bad) == ("pq . U1", "not done", True)
+    assert matter.state == "claimed twice · called again in 1:00"
+    scene.seat.world.pass_(20)
+    scene.feed.tick()
+    counting = scene.tray.list.matter()
+    assert counting is not None
+    assert counting.state == "claimed twice · called again in 0:40"
 
 
 def test_a_conflict_is_settled_given_up_or_tried_again(scene: Scene) -> None:
@@ -197,6 +208,60 @@ def test_what_was_too_old_says_what_changed_since(scene: Scene) -> None:
     matter = scene.words.of(waiting(cast(Seat, seat)))[0]
     assert "note by li" in matter.changed
     assert [one.act for one in matter.choices] == ["confirm", "open", "dismiss"]
+
+
+def test_what_came_out_otherwise_after_a_restore_says_what_it_was_what_it_is_and_why(scene: Scene) -> None:
+    seat = scene.seat
+    late = replace(scene.lost, cid="late", was="applied", outcome="needs_confirm", reason="too_old", detail="700 s", conflict=None)
+    gone = replace(scene.lost, cid="gone", was="applied", outcome="rejected", reason="wrong_state", detail="closed", conflict=None)
+    done = replace(scene.lost, cid="done", was="conflict", outcome="applied", reason="", detail="", conflict=None)
+    seat.conflicts, seat.review, seat.different, seat.actor = [], [late], [late, gone, done], "sun"
+    scene.seat.world.pass_(60)
+    seat.world.do("note", a.NoteArgs(text="x"), scene.incident, D, actor="li")
+    found = waiting(cast(Seat, seat))
+    assert (len(found), [one.cid for one in found.different]) == (1, ["gone", "done"])
+    scene.feed.refresh()
+    first, second, third = scene.tray.list.matters.rows
+    assert "before the restore: done" in first.changed
+    assert (second.asked, second.state) == ("pq . U1 · 0003 三楼冒烟", "before the restore: done → refused")
+    assert "Not possible while “closed”" in second.changed
+    assert "note by li" in second.changed
+    assert [one.act for one in second.choices] == ["open", "seen", "seen_all", "confirm"]
+    assert (third.state, second.calm, third.calm) == ("before the restore: conflict → done", False, True)
+    assert scene.tray.accessibleName() == "To confirm 1 · Otherwise after the restore 2"
+    scene.tray.list.go_to(1)
+    QTest.keyClick(scene.tray.list, Qt.Key.Key_Delete)
+    assert (seat.dismissed, len(scene.tray.list.matters.rows)) == (["gone"], 2)
+
+
+def test_all_that_came_out_otherwise_is_seen_at_once(scene: Scene) -> None:
+    seat = scene.seat
+    seat.conflicts, seat.actor = [], "sun"
+    seat.different = [replace(scene.lost, cid=str(number), was="applied", outcome="noop", conflict=None) for number in range(3)]
+    scene.feed.refresh()
+    scene.tray.acted.emit("1", "seen_all")
+    assert (seat.dismissed, scene.tray.list.matter()) == (["0", "1", "2"], None)
+
+
+def test_a_line_about_this_seat_stands_until_it_was_read(scene: Scene) -> None:
+    called: list[str] = []
+    scene.feed.called = lambda what, how: called.append(what)
+    scene.seat.disk, scene.seat.conflicts = "the disk is full", []
+    scene.feed.notice("2 commands were damaged")
+    scene.feed.refresh()
+    first, second, *_ = scene.tray.list.matters.rows
+    assert (first.changed, first.choices, second.asked, called) == ("the disk is full", (), "2 commands were damaged", ["2 commands were damaged"])
+    scene.tray.list.go_to(1)
+    QTest.keyClick(scene.tray.list, Qt.Key.Key_Return)
+    assert scene.feed.notices == 0
+
+
+def test_the_on_call_leader_is_told_of_a_claim_that_stays(scene: Scene) -> None:
+    seat = scene.seat
+    seat.conflicts, seat.role, seat.actor = [], "leader", "qin"
+    assert len(waiting(cast(Seat, seat))) == 0
+    seat.world.do("conflict_overdue", a.ConflictArgs(conflict=scene.lost.conflict or ""), None, Role.TIMER)
+    assert len(waiting(cast(Seat, seat))) == 1
 
 
 @pytest.mark.parametrize(("role", "actor", "told"), [("dispatcher", "li", 1), ("shift_leader", "chen", 1), ("dispatcher", "chen", 0)])

@@ -20,7 +20,8 @@ class BannerStatus:
     """One moment of the seat. Ages in seconds, `hub_ms` in ms since 1970 (None until the hub was heard), `speed` of a drill, `title` its name in words.
 
     `link` is LIVE, STALE, OFFLINE, CONNECTING or REFUSED; `link_age_s` how long since the hub was last heard; `review` counts commands
-    and conflicts that wait for a person, `tray_key` the key that shows them.
+    and conflicts that wait for a person, `different` own commands that came out otherwise after a restore, `tray_key` the key that shows them;
+    `disk` says what the seat's own disk did not take.
     """
 
     realm: str = "live"
@@ -31,6 +32,8 @@ class BannerStatus:
     pending: int = 0
     oldest_pending_s: float = 0.0
     review: int = 0
+    different: int = 0
+    disk: str = ""
     tray_key: str = ""
     alarms_10_min: int = 0
     seat: str = ""
@@ -75,10 +78,15 @@ def exercise(status: BannerStatus) -> str:
 
 
 def left(status: BannerStatus) -> list[Part]:
-    """Link, pending commands, what waits in the tray, alarms."""
+    """Link, pending commands, what is wrong with this seat, what waits in the tray, alarms."""
     parts = [link(status), pending(status)]
+    if status.disk:
+        parts.append(Part(QCoreApplication.translate("StatusBanner", "This seat's disk takes nothing"), status.tray_key, "p1"))
     if status.review:
         parts.append(Part(QCoreApplication.translate("StatusBanner", "To review"), f"{status.review} {status.tray_key}".strip(), "p3"))
+    if status.different:
+        otherwise = QCoreApplication.translate("StatusBanner", "Otherwise after the restore")
+        parts.append(Part(otherwise, f"{status.different} {status.tray_key}".strip()))
     alarms = QCoreApplication.translate("StatusBanner", "%1 in 10 min").replace("%1", str(status.alarms_10_min))
     flood = status.alarms_10_min > FLOOD
     parts.append(Part(QCoreApplication.translate("StatusBanner", "Alarms"), alarms, "p3" if flood else "text"))

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from services.commands.types import Parsed
-from services.domain.words import COMMAND_WORDS, word
+from services.domain.badges import badge_text
 from widgets.base.i18n import language
 from widgets.base.painting import RIGHT, Face, baseline, one_line
 from widgets.base.panel import Painted
@@ -21,17 +21,19 @@ _GAP: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What became of a command: its id, the line, QUEUED … SAFE, a word on its outcome, and whether somebody must look (`bad`)."""
+    """What became of a command: its id, the line, QUEUED … SAFE ("" for what was none), why it came out so, whether somebody must look (`bad`),
+    and its outcome once it has one."""
 
     cid: str
     line: str
     status: str
     note: str = ""
     bad: bool = False
+    outcome: str = ""
 
     def words(self, lang: str) -> str:
         """Line, state and note on one line."""
-        return joined((self.line, word(COMMAND_WORDS, self.status, lang), self.note))
+        return joined((self.line, badge_text(self.status, self.outcome, lang), self.note))
 
 
 class ReadingLine(Painted):

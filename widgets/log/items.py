@@ -1,5 +1,6 @@
 """What the tray shows, as plain values and as list models: lines that ask something of a person, and own commands with their badges."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, Protocol, TypeVar
@@ -32,17 +33,26 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """One line that asks something: what was asked for, how it stands, what changed meanwhile and by whom, and what can be done."""
+    """One line that asks something: what was asked for, how it stands, what changed meanwhile and by whom, and what can be done. `part` names
+    what kind of line it is, `calm` says that nothing must be decided."""
 
     key: str
     asked: str
     state: str
     changed: str
     choices: tuple[Choice, ...]
+    part: str = ""
+    calm: bool = False
 
     def text(self) -> str:
         """All of it on one line."""
-        return one_line(" · ".join((self.asked, self.state, self.changed, " / ".join(one.words for one in self.choices))))
+        parts = (self.asked, self.state, self.changed, " / ".join(one.words for one in self.choices))
+        return one_line(" · ".join(part for part in parts if part))
+
+
+def counted(matters: Sequence[Matter]) -> str:
+    """How many there are of each kind, in the order they stand in: `Conflicts 1 · To confirm 2`."""
+    return " · ".join(f"{part} {number}" for part, number in Counter(one.part for one in matters if one.part).items())
 
 
 @dataclass(frozen=True, slots=True)

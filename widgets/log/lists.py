@@ -18,7 +18,9 @@ _BODY: Final = Face(BODY)
 _CHOSEN: Final = Face(BODY, 500)
 _SMALL: Final = Face(SMALL)
 _TIME: Final = 72
-_BADGE: Final = 76
+_BADGE: Final = 104
+_DONE_WITH: Final = frozenset({"dismiss", "seen"})
+"""Choices that take a line off: they have a key of their own."""
 
 
 class MatterList(RowView):
@@ -51,6 +53,11 @@ class MatterList(RowView):
         matter = self.matter()
         return matter.choices[self._place % len(matter.choices)] if matter is not None and matter.choices else None
 
+    def done_with(self) -> Choice | None:
+        """What takes the selected line off."""
+        matter = self.matter()
+        return next((one for one in matter.choices if one.act in _DONE_WITH), None) if matter is not None else None
+
     def turn(self, delta: int) -> None:
         """Another choice, round and round."""
         matter = self.matter()
@@ -75,7 +82,8 @@ class MatterList(RowView):
         ground = tokens.selection if selected else tokens.raised
         top, width = rect.top() + STEP // 2, rect.width() - 2 * MARGIN
         base = baseline(_BODY, top, _LINE)
-        used = self.text.draw(painter, rect.right() - MARGIN, base, matter.state, _SMALL, tokens.readable(tokens.p3, ground), align=RIGHT, limit=width // 2)
+        colour = tokens.readable(tokens.dim if matter.calm else tokens.p3, ground)
+        used = self.text.draw(painter, rect.right() - MARGIN, base, matter.state, _SMALL, colour, align=RIGHT, limit=width // 2)
         self.text.draw(painter, MARGIN, base, one_line(matter.asked), _BODY, tokens.text, limit=max(24, width - used - MARGIN))
         dim = tokens.readable(tokens.dim, ground)
         self.text.draw(painter, MARGIN, base + _LINE, one_line(matter.changed), _SMALL, dim, limit=width)
@@ -86,7 +94,7 @@ class MatterList(RowView):
         x = float(MARGIN)
         for one in matter.choices:
             on = one is chosen
-            words = f"⏎ {one.words}" if on else one.words
+            words = f"⏎ {one.words}" if on else f"Del {one.words}" if chosen is not None and one.act in _DONE_WITH else one.words
             colour = self.tokens.readable(self.tokens.accent, self.tokens.selection) if on else dim
             x += self.text.draw(painter, x, base, words, _CHOSEN if on else _SMALL, colour) + 3 * STEP
 

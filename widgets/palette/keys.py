@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
+from widgets.base.overlay import Overlay
 from widgets.base.painting import Face, baseline, one_line
-from widgets.base.panel import Painted
-from widgets.base.tokens import BODY, DARK, LEAD, SMALL, STEP, Tokens, qcolor
+from widgets.base.tokens import BODY, DARK, LEAD, SMALL, STEP, Tokens
 
 _LINE: Final = 27
 _PAD: Final = 32
@@ -45,53 +45,33 @@ def columns(groups: Sequence[KeyGroup], lines: int) -> list[list[tuple[str, str]
     return found
 
 
-class KeysOverlay(Painted):
-    """Shown by `open_over(window, title, groups)`; any key or click closes it. Signal: `closed()`."""
-
-    closed = Signal()
+class KeysOverlay(Overlay):
+    """Shown by `open_over(window, title, groups)`; any key or click closes it."""
 
     def __init__(self, parent: QWidget, tokens: Tokens = DARK) -> None:
-        super().__init__(parent, tokens)
-        self.setObjectName("keysOverlay")
+        super().__init__("keysOverlay", parent, tokens)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._title = ""
         self._columns: list[list[tuple[str, str]]] = []
-        self.hide()
 
     def open_over(self, window: QWidget, title: str, groups: Sequence[KeyGroup]) -> None:
         """Lie over a window with the keys of its context."""
-        if self.parentWidget() is not window:
-            self.setParent(window)
         self._title = title
         lines = max(4, (window.height() - 4 * _PAD - 64) // _LINE)
         self._columns = columns(groups, lines)
         tallest = max(map(len, self._columns), default=0)
         width = min(window.width(), 2 * _PAD + _COLUMN * len(self._columns))
         height = min(window.height(), 2 * _PAD + 48 + tallest * _LINE)
-        self.setGeometry((window.width() - width) // 2, (window.height() - height) // 2, width, height)
         self.setAccessibleName(self.text())
-        self.show()
-        self.raise_()
-        self.setFocus()
-
-    def close_keys(self) -> None:
-        """Go away."""
-        if self.isVisible():
-            self.hide()
-            self.closed.emit()
+        self.lie_over(window, QRect((window.width() - width) // 2, (window.height() - height) // 2, width, height))
 
     def text(self) -> str:
         """All it says, a line each."""
         return "\n".join([self._title, *(f"{keys} {words}".strip() for column in self._columns for keys, words in column if words)])
 
-    def ground(self) -> str:
-        """It lies over the panels."""
-        return self.tokens.raised
-
     def paint(self, painter: QPainter) -> None:
+        super().paint(painter)
         tokens = self.tokens
-        painter.setPen(qcolor(tokens.line))
-        painter.drawRect(QRect(0, 0, self.width() - 1, self.height() - 1))
         base = baseline(_TITLE, _PAD, 24)
         used = self.words.draw(painter, _PAD, base, self._title, _TITLE, tokens.text)
         self.words.draw(painter, _PAD + used + 2 * STEP, base, self.tr("any key closes"), _GROUP, tokens.faint)
@@ -110,7 +90,7 @@ class KeysOverlay(Painted):
             self.words.draw(painter, x + _KEYS, base, one_line(words), _BODY, tokens.text, limit=max(24, width - _KEYS - 16))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        self.close_keys()
+        self.go_away()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.close_keys()
+        self.go_away()

@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QRect, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QRect, Qt, Signal
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from widgets.base.fonts import font
+from widgets.base.overlay import Overlay
 from widgets.base.painting import RIGHT, Face, baseline, one_line
 from widgets.base.rows import AnyIndex, RowView
-from widgets.base.tokens import BODY, DARK, LEAD, SMALL, Tokens, qcolor
+from widgets.base.tokens import BODY, DARK, LEAD, SMALL, Tokens
 from widgets.palette.match import score
 
 _WIDTH: Final = 640
@@ -20,6 +21,7 @@ _EDIT: Final = 48
 _BODY: Final = Face(BODY)
 _SMALL: Final = Face(SMALL)
 _ROOT: Final = QModelIndex()
+_STEPS: Final = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -_ROWS, Qt.Key.Key_PageDown: _ROWS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,34 +91,29 @@ class ItemList(RowView):
         self.text.draw(painter, 16, base, item.title, _BODY, tokens.text, limit=max(24, rect.width() - used - 48))
 
 
-class Palette(QWidget):
-    """Shown by `open_over(window)`. Signals: `chosen(action_id)`, `closed()`; the window gives the focus back where it was."""
+class Palette(Overlay):
+    """Shown by `open_over(window)`. Signal: `chosen(action_id)`."""
 
     chosen = Signal(str)
-    closed = Signal()
 
     def __init__(self, parent: QWidget, tokens: Tokens = DARK) -> None:
-        super().__init__(parent)
-        self.setObjectName("palette")
-        self._tokens = tokens
+        super().__init__("palette", parent, tokens)
         self._items: tuple[PaletteItem, ...] = ()
         self.edit = QLineEdit(self)
         self.edit.setObjectName("paletteEdit")
         self.edit.setFrame(False)
         self.edit.setFixedHeight(_EDIT)
         self.list = ItemList(self, tokens)
-        self.setFocusProxy(self.edit)
         box = QVBoxLayout(self)
         box.setContentsMargins(1, 1, 1, 1)
         box.setSpacing(0)
         box.addWidget(self.edit)
         box.addWidget(self.list, 1)
         self.edit.textChanged.connect(self._filter)
-        self.edit.installEventFilter(self)
         self.list.clicked.connect(lambda index: self._choose(index.row()))
+        self.listen_to(self.edit)
         self.set_tokens(tokens)
-        self._retranslate()
-        self.hide()
+        self.retranslate()
 
     def set_items(self, items: Sequence[PaletteItem]) -> None:
         """What may be chosen, in the order to show it."""
@@ -125,31 +122,19 @@ class Palette(QWidget):
 
     def open_over(self, window: QWidget) -> None:
         """Show over the upper third of a window and take the keys."""
-        if self.parentWidget() is not window:
-            self.setParent(window)
         width = min(_WIDTH, window.width() - 32)
         height = min(_EDIT + 2 + _ROWS * self.list.row_height, window.height() - 64)
-        self.setGeometry((window.width() - width) // 2, max(16, (window.height() - height) // 5), width, height)
         self.edit.clear()
         self._filter("")
-        self.show()
-        self.raise_()
-        self.edit.setFocus()
-
-    def close_palette(self) -> None:
-        """Go away without a choice."""
-        if self.isVisible():
-            self.hide()
-            self.closed.emit()
+        self.lie_over(window, QRect((window.width() - width) // 2, max(16, (window.height() - height) // 5), width, height))
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Repaint in another theme."""
-        self._tokens = tokens
+        super().set_tokens(tokens)
         self.list.set_tokens(tokens)
         colours = f"color: {tokens.text}; selection-background-color: {tokens.selection}; selection-color: {tokens.text}"
         self.edit.setStyleSheet(f"QLineEdit#paletteEdit {{ background: {tokens.raised}; border: none; padding: 0 16px; {colours} }}")
         self.edit.setFont(font(LEAD))
-        self.update()
 
     def _filter(self, query: str) -> None:
         self.list.found.show(ranked(query, self._items))
@@ -158,42 +143,21 @@ class Palette(QWidget):
     def _choose(self, row: int) -> None:
         if 0 <= row < len(self.list.found.items):
             action = self.list.found.items[row].action_id
-            self.close_palette()
+            self.go_away()
             self.chosen.emit(action)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            return self._key(event)
-        if event.type() == QEvent.Type.FocusOut and isinstance(event, QFocusEvent) and event.reason() != Qt.FocusReason.ActiveWindowFocusReason:
-            self.close_palette()
-        return super().eventFilter(watched, event)
-
-    def _key(self, event: QKeyEvent) -> bool:
-        key = event.key()
-        if key == Qt.Key.Key_Escape:
-            self.close_palette()
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+    def key(self, key: Qt.Key) -> bool:
+        """⏎ chooses, the arrows go through the list; letters are the edit's."""
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._choose(self.list.currentIndex().row())
-        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self.list.step(1 if key == Qt.Key.Key_Down else -1)
-        elif key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
-            self.list.step(_ROWS if key == Qt.Key.Key_PageDown else -_ROWS)
+        elif key in _STEPS:
+            self.list.step(_STEPS[key])
         else:
             return False
         return True
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), qcolor(self._tokens.raised))
-        painter.setPen(qcolor(self._tokens.line))
-        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
-
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
+        """Say it in the language of the moment."""
         self.setAccessibleName(self.tr("Every action"))
         self.edit.setAccessibleName(self.tr("Every action"))
         self.edit.setPlaceholderText(self.tr("A few letters of what to do, or its pinyin initials"))
