@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import chain
+from typing import Literal
 
 from websockets.exceptions import ConnectionClosed
 
@@ -10,6 +12,8 @@ from services.hub import snapshot
 from services.hub.config import CONSOLE_FRAME
 from services.hub.console_lane import ConsoleSession
 from services.hub.decider import Made
+from services.hub.herd import Herd
+from services.hub.pictures import Pictures
 from services.hub.relay import PositionRelay, ev, in_frame
 from services.hub.world import World
 from services.runtime.tasks import Tasks
@@ -46,20 +50,29 @@ class Digests:
         return self._made[scopes]
 
 
+class Shared:
+    """What the consoles of a hub have in common: frames made once for all who see the same, and the line in front of the snapshots."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.relay, self.digests, self.herd = world, PositionRelay(world), Digests(world), Herd(world.clock)
+        self.pictures = Pictures(world, self.digests.sums)
+
+
 class Follower:
     """Sends one console what happens, beginning where its hello says."""
 
-    def __init__(self, world: World, session: ConsoleSession, relay: PositionRelay, digests: Digests, welcomed: Callable[[], None]) -> None:
+    def __init__(self, shared: Shared, session: ConsoleSession, welcomed: Callable[[], None]) -> None:
         self.session, self._welcomed = session, welcomed
         self.news = asyncio.Event()
-        self._world, self._relay, self._digests = world, relay, digests
+        self._world, self._relay, self._digests, self._pictures, self._herd = shared.world, shared.relay, shared.digests, shared.pictures, shared.herd
         self._seq, self._hash, self._moved = 0, "", 0
         self._live = asyncio.Event()
 
     async def follow(self) -> None:
         """Welcome, snapshot or delta, then every event as it is committed; until cancelled or the socket ends."""
         with suppress(ConnectionClosed):
-            await self._begin()
+            if not await self._begin():
+                return
             self._live.set()
             while True:
                 self.news.clear()
@@ -74,37 +87,45 @@ class Follower:
         await session.line.send(ev(entries, self._hash, session.scopes, session.role))
         self._seq, self._hash = entries[-1].seq, entries[-1].hash
 
-    async def _begin(self) -> None:
-        core, hello = self._world.core, self.session.hello
-        assert hello is not None
-        delta = self._delta(hello.cursor)
-        # Everything is taken from memory here, before the first await: the snapshot is of exactly this head.
-        rows = {} if delta else snapshot.rows_in(core.truth, self.session.scopes)
-        self._seq, self._hash = (hello.cursor.seq, hello.cursor.hash) if delta and hello.cursor else (core.head, core.hash)
-        begin = snapshot.begin(core.head, core.hash)
-        self._moved = 0 if delta else self._world.positions.change
-        await self.session.line.send(encode(self._welcome("delta" if delta else "snapshot")))
-        self._welcomed()
-        if delta:
-            return
-        policy = core.decider.rules.policy
-        await self.session.line.send(begin)
-        for page in snapshot.pages(rows, self._world.positions, self._world.now_ms(), policy.stale_age_s):
-            await self.session.line.send(page)
-        await self.session.line.send(snapshot.end(rows, self._digests.sums))
+    async def _begin(self) -> bool:
+        """Say welcome and bring the console up to it; False for one that is to come again, since too many take a snapshot now."""
+        assert self.session.hello is not None
+        cursor = self.session.hello.cursor
+        if cursor is not None and self._delta(cursor):
+            self._seq, self._hash = cursor.seq, cursor.hash
+            await self._welcome("delta")
+            return True
+        if self._herd.full:
+            self.session.push(frames.Bye(code=1013, retry_after_ms=self._herd.come_again_ms()))
+            self.session.close(1013, "try later")
+            return False
+        async with self._herd.turn():
+            await self._snapshot()
+        return True
 
-    def _welcome(self, mode: str) -> frames.Welcome:
+    async def _snapshot(self) -> None:
+        # Everything is taken from memory here, before the first await: the snapshot is of exactly the welcome's head.
+        picture = self._pictures.of(self.session.scopes)
+        self._seq, self._hash, self._moved = picture.seq, picture.hash, picture.moved
+        await self._welcome("snapshot")
+        for frame in chain((picture.begin,), picture.pages(), (picture.end,)):
+            await self.session.line.send(frame)
+            await asyncio.sleep(0)  # a socket that takes everything would not let anybody else have a turn
+
+    async def _welcome(self, mode: Literal["delta", "snapshot"]) -> None:
         core, session = self._world.core, self.session
-        return frames.Welcome(
-            realm=core.realm, epoch=core.epoch, head=frames.Head(seq=core.head, hash=core.hash), mode="delta" if mode == "delta" else "snapshot",
-            last_cseq=session.last_cseq(), safe_seq=self._world.safe_seq, role=session.role, actor=session.actor, server_time=core.now(),
-            limits=frames.Limits(frame=CONSOLE_FRAME), ref=self._world.reference.digest,
+        welcome = frames.Welcome(
+            realm=core.realm, epoch=core.epoch, head=frames.Head(seq=core.head, hash=core.hash), mode=mode, last_cseq=session.last_cseq(),
+            safe_seq=self._world.safe_seq, role=session.role, actor=session.actor, server_time=core.now(), limits=frames.Limits(frame=CONSOLE_FRAME),
+            ref=self._world.reference.digest,
         )  # fmt: skip
+        await session.line.send(encode(welcome))
+        self._welcomed()
 
-    def _delta(self, cursor: frames.Cursor | None) -> bool:
+    def _delta(self, cursor: frames.Cursor) -> bool:
         """Whether the console can go on from its cursor: same epoch, same chain, not too far behind."""
         core, ring = self._world.core, self._world.ring
-        if cursor is None or cursor.epoch != core.epoch or not 0 <= core.head - cursor.seq <= DELTA_EVENTS:
+        if cursor.epoch != core.epoch or not 0 <= core.head - cursor.seq <= DELTA_EVENTS:
             return False
         return ring.hash_at(cursor.seq) == cursor.hash and (cursor.seq == core.head or ring.size_after(cursor.seq) <= DELTA_BYTES)
 
@@ -144,7 +165,7 @@ class Consoles:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._relay, self._digests = PositionRelay(world), Digests(world)
+        self._shared = Shared(world)
         self._followers: dict[ConsoleSession, tuple[Follower, Tasks]] = {}
         self._by_name: dict[str, ConsoleSession] = {}
         self._sessions: set[ConsoleSession] = set()
@@ -164,7 +185,7 @@ class Consoles:
     def follow(self, session: ConsoleSession) -> None:
         """A console said hello, for the first time or again; the same console on an older socket is closed."""
         self._stop(session)
-        follower, tasks = Follower(self._world, session, self._relay, self._digests, lambda: self._welcomed(session)), Tasks()
+        follower, tasks = Follower(self._shared, session, lambda: self._welcomed(session)), Tasks()
         self._followers[session] = (follower, tasks)
         tasks.spawn(follower.follow(), f"follow {session.console}")
         tasks.spawn(follower.positions(), f"positions {session.console}")

@@ -1,6 +1,6 @@
 """A console's picture of the state: rows in its regions, in pages, with digests (protocol.md §3 "Delta … else a snapshot")."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -8,7 +8,6 @@ from services.domain.model import Row, Unit
 from services.domain.regions import in_scope
 from services.domain.state import Tables
 from services.hub.positions import Positions
-from services.hub.reference import paged
 from services.wire import frames
 from services.wire.codec import encode
 from services.wire.digest import RowSums
@@ -36,12 +35,9 @@ def digests(rows: dict[str, list[Row]], sums: RowSums) -> dict[str, str]:
     return {name: sums.of(rows[name]) for name in TABLES}
 
 
-def pages(rows: dict[str, list[Row]], positions: Positions, now_ms: int, stale_s: dict[str, int]) -> Iterator[bytes]:
-    """`snap.page` frames; an empty table has none. Units carry their newest position beside their own fields."""
-    for name in TABLES:
-        bodies = (_with_position(row, positions, now_ms, stale_s) if isinstance(row, Unit) else encode(row) for row in rows[name])
-        for page in paged(bodies):
-            yield encode(frames.SnapPage(table=name, rows=[msgspec.Raw(body) for body in page]))
+def bodies(rows: Iterable[Row], positions: Positions, now_ms: int, stale_s: dict[str, int]) -> Iterator[bytes]:
+    """The JSON of rows. Units carry their newest position beside their own fields."""
+    return (_with_position(row, positions, now_ms, stale_s) if isinstance(row, Unit) else encode(row) for row in rows)
 
 
 class _Where(msgspec.Struct):

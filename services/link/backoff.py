@@ -19,13 +19,14 @@ class Backoff:
         self._tries = 0
 
     def ask(self, retry_after_ms: int) -> None:
-        """The hub named a time: the next wait is no shorter, whatever chance says."""
+        """The hub named a time: the next wait is that, and a little, so that those who were told the same do not meet again."""
         self._asked_s = retry_after_ms / 1000
 
     def next(self) -> float:
         """Seconds to wait before the next try."""
+        asked, self._asked_s = self._asked_s, None
+        if asked is not None:
+            return asked + self._rng.uniform(0.0, min(self._base_s, asked / 10))
         ceiling = min(self._ceiling_s, self._base_s * 2.0 ** min(self._tries, 30))
         self._tries += 1
-        wait = self._rng.uniform(0.0, ceiling)
-        asked, self._asked_s = self._asked_s, None
-        return wait if asked is None else max(asked, wait)
+        return self._rng.uniform(0.0, ceiling)
