@@ -111,6 +111,8 @@ class Actions:
         self._from = QApplication.focusWidget() if rest else None
         if rest:
             self._panels.command.begin_line(line)
+        else:
+            self._panels.command.come_back()
         self._focus(self._panels.command)
 
     def _go(self, rest: str) -> None:

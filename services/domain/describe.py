@@ -8,7 +8,7 @@ from services.domain import events as ev
 from services.domain.names import Names
 from services.domain.words import CLOCK_NAMES, EVENT_WORDS, GRADE_WORDS, LEVEL_WORDS, PART_WORDS, STATUS_WORDS, detail_text, word
 
-_VERIFIED: Final = {"real": ("属实", "real"), "unreal": ("不属实", "not real"), "self_handled": ("属实,已自行处理", "real, handled by the reporter")}
+_VERIFIED: Final = {"real": ("属实", "real"), "unreal": ("不属实", "not real"), "self_handled": ("属实，已自行处理", "real, handled by the reporter")}
 _VOID: Final = {"not_incident": ("不构成事件", "no incident"), "not_ours": ("不属本级职责", "not ours")}
 _BY: Final = {"phone": ("电话", "by phone"), "photo": ("照片", "by photo")}
 _PURPOSE: Final = {"verify": ("去核实", "to verify"), "check": ("去核查", "to check"), "revisit": ("去回访", "to revisit")}
@@ -32,7 +32,7 @@ class Say:
 
     def join(self, *parts: str) -> str:
         """Parts that are not empty, with the language's separator."""
-        return self.pick(";", "; ").join(part for part in parts if part)
+        return self.pick("；", "; ").join(part for part in parts if part)
 
     def list(self, parts: list[str]) -> str:
         """A list in words."""
@@ -41,7 +41,7 @@ class Say:
     def after(self, head: str, *rest: str) -> str:
         """Head, colon and the rest; the head alone where nothing follows."""
         tail = self.join(*rest)
-        return f"{head}{self.pick(':', ': ')}{tail}" if tail else head
+        return f"{head}{self.pick('：', ': ')}{tail}" if tail else head
 
     def labelled(self, zh: str, en: str, value: str) -> str:
         """A value behind its name, nothing where it is empty."""
@@ -124,7 +124,7 @@ def _graded(data: ev.Graded, event: ev.Event, head: str, say: Say) -> str:
 
 
 def _noted(data: ev.Noted, event: ev.Event, head: str, say: Say) -> str:
-    return data.text + (say.pick("(结案后补记)", " (after closing)") if data.late else "")
+    return data.text + (say.pick("（结案后补记）", " (after closing)") if data.late else "")
 
 
 def _liaised(data: ev.Liaised, event: ev.Event, head: str, say: Say) -> str:

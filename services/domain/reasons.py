@@ -54,7 +54,7 @@ REASONS: dict[str, Pair] = {
     "top_level": ("已到最高层级（{detail}）", "Already at the top level ({detail})"),
     "not_inside": ("「{detail}」不在事件所属区域之内：请选下级区域或组织", "“{detail}” is not inside the owner's region: choose one below or an organisation"),
     "same_incident": ("两个编号是同一事件（{detail}）", "Both numbers are the same incident ({detail})"),
-    "ambiguous_request": ("有不止一项申请待批,请写明是哪一项（{detail}）", "More than one request waits; name the one you mean ({detail})"),
+    "ambiguous_request": ("有不止一项申请待批，请写明是哪一项（{detail}）", "More than one request waits; name the one you mean ({detail})"),
     "nothing_to_ack": ("没有等您知悉的呼叫（{detail}）", "No page waits for you ({detail})"),
     "nothing_to_answer": ("没有待批的请示（{detail}）", "No request waits for an answer ({detail})"),
     "nothing_to_resolve": ("没有待消解的冲突（{detail}）", "No conflict waits to be resolved ({detail})"),

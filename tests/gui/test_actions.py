@@ -19,6 +19,9 @@ class _Line(QLineEdit):
     def begin_line(self, line: str) -> None:
         self.setText(line)
 
+    def come_back(self) -> None:
+        self.selectAll()
+
 
 @pytest.fixture
 def desk(qtbot: QtBot) -> Iterator[tuple[Actions, QLineEdit, _Line]]:

@@ -102,6 +102,42 @@ def test_a_line_the_seat_refuses_comes_back_unless_another_is_being_typed(bench:
     assert bench.line == "pq 42 U12"
 
 
+def test_who_comes_back_to_a_refused_line_types_over_it_and_up_finds_it(bench: Bench) -> None:
+    bench.type("pq 42 X99")
+    bench.key(Key.Key_Return)
+    bench.key(Key.Key_Escape)
+    bench.panel.come_back()
+    bench.panel.refresh()  # the selection of the queue moves meanwhile
+    bench.type("bz x")
+    assert bench.line == "bz x"
+    bench.panel.edit.clear()
+    bench.key(Key.Key_Up)
+    assert bench.line == "pq 42 X99"
+
+
+def test_an_arrow_keeps_a_refused_line_for_mending(bench: Bench) -> None:
+    bench.type("pq 42 U12")
+    bench.key(Key.Key_Return)
+    bench.panel.show_refused("pq 42 U12", "U12 is busy")
+    bench.key(Key.Key_End)
+    bench.type(" U7")
+    assert bench.line == "pq 42 U12 U7"
+    bench.panel.come_back()
+    bench.type("!")
+    assert bench.line == "pq 42 U12 U7!"  # it is another line by now, half typed: it is gone on with
+    bench.panel.edit.clear()
+    bench.key(Key.Key_Up)
+    assert bench.line == "pq 42 U12"
+
+
+def test_what_the_seat_refuses_is_typed_over_at_once(bench: Bench) -> None:
+    bench.type("pq 42 U12")
+    bench.key(Key.Key_Return)
+    bench.panel.show_refused("pq 42 U12", "U12 is busy")
+    bench.type("sl")
+    assert bench.line == "sl"
+
+
 def test_enter_never_takes_a_completion_nobody_chose(bench: Bench) -> None:
     bench.type("pq 42 U1")
     assert bench.panel.popup.isVisible()

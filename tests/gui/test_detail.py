@@ -109,6 +109,18 @@ def test_nothing_of_a_long_note_is_cut_off(detail: DetailView) -> None:
     detail.grab()
 
 
+def test_who_did_it_is_whole_however_long_the_name_of_the_seat(detail: DetailView) -> None:
+    detail.show_incident(incident(), [], NOW_MS)
+    short = event(1, "incident.noted", ev.Noted(text="x"))
+    long = msgspec.structs.replace(event(2, "incident.noted", ev.Noted(text="x")), desk="seat-of-the-county-command-centre-03", actor="zhang")
+    detail.show_timeline([short, long])
+    QCoreApplication.processEvents()
+    assert detail.timeline.rowHeight(1) < detail.timeline.rowHeight(0)
+    who, _ = detail.timeline._wrapped["e2"]  # what is painted
+    assert "".join(who).replace(" ", "") == "seat-of-the-county-command-centre-03zhang"
+    detail.grab()
+
+
 @pytest.mark.parametrize("text", ["", "短", "a b " * 50, "W" * 300, "👩‍👩‍👧‍👦" * 60, "\u202eabc 中文" * 30, "x\ud800y"])
 def test_wrapped_lines_hold_the_whole_text_within_the_width(qapp: QApplication, text: str) -> None:
     face = Face(15)

@@ -80,18 +80,18 @@ def test_every_event_has_one_line_in_both_languages(type_: str) -> None:
 @pytest.mark.parametrize(
     ("type_", "chinese", "english"),
     [
-        ("incident.reported", "接报:三楼冒烟;伤亡 2;未落格", "reported: 三楼冒烟; casualties 2; not placed in a grid"),
+        ("incident.reported", "接报：三楼冒烟；伤亡 2；未落格", "reported: 三楼冒烟; casualties 2; not placed in a grid"),
         ("incident.assigned", "派遣 U12、M02 协办", "assigned U12, M02 assist"),
-        ("incident.signed", "U12 签收:补记 签收;告知人 王警官", "U12 signed: implied: signed; told by 王警官"),
-        ("incident.unassigned", "撤派 unit of a、unit of b:改派", "unassigned unit of a, unit of b: 改派"),
-        ("incident.voided", "作废:不属本级职责;邻县", "voided: not ours; 邻县"),
+        ("incident.signed", "U12 签收：补记 签收；告知人 王警官", "U12 signed: implied: signed; told by 王警官"),
+        ("incident.unassigned", "撤派 unit of a、unit of b：改派", "unassigned unit of a, unit of b: 改派"),
+        ("incident.voided", "作废：不属本级职责；邻县", "voided: not ours; 邻县"),
         ("incident.merged", "并入 no i2", "merged into no i2"),
-        ("incident.escalated", "上报 镇(街道):呼叫 李主任", "escalated town: paging 李主任"),
+        ("incident.escalated", "上报 镇(街道)：呼叫 李主任", "escalated town: paging 李主任"),
         ("incident.delegated", "下派 朝阳街道", "delegated 朝阳街道"),
         ("incident.reprioritized", "调整优先级 P1", "priority changed P1"),
-        ("incident.overdue", "超时:派遣时限", "overdue: limit to dispatch"),
+        ("incident.overdue", "超时：派遣时限", "overdue: limit to dispatch"),
         ("unit.status_changed", "U12 OOS 停勤", "U12 OOS out of service"),
-        ("conflict.opened", "冲突:力量被两席争用;U12;李主任", "conflict: unit claimed twice; U12; 李主任"),
+        ("conflict.opened", "冲突：力量被两席争用；U12；李主任", "conflict: unit claimed twice; U12; 李主任"),
     ],
 )
 def test_lines_say_whom_and_what(type_: str, chinese: str, english: str) -> None:
@@ -105,7 +105,7 @@ def test_a_note_is_exactly_what_was_typed(text: str) -> None:
 
 
 def test_a_late_note_says_so() -> None:
-    assert describe(event("incident.noted", ev.Noted(text="x", late=True)), "zh_CN", NAMES) == "x(结案后补记)"
+    assert describe(event("incident.noted", ev.Noted(text="x", late=True)), "zh_CN", NAMES) == "x（结案后补记）"
 
 
 def test_who() -> None:

@@ -7,10 +7,10 @@ from PySide6.QtCore import QEvent, QRect, QTimer, Signal
 from PySide6.QtGui import QMoveEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from services.commands.history import History
 from services.commands.types import Command, Completion, Parsed
 from widgets.base.tokens import DARK, MARGIN, Tokens, qcolor
 from widgets.commandline.edit import CommandEdit
+from widgets.commandline.memory import Memory
 from widgets.commandline.places import to_python, to_qt
 from widgets.commandline.popup import Choice, ChoicePopup
 from widgets.commandline.reading import Progress, ReadingLine
@@ -37,10 +37,9 @@ class CommandPanel(QWidget):
         self._complete: Complete = lambda line, cursor: ()
         self._completions: tuple[Completion, ...] = ()
         self._recalling = False
-        self._begun = ""
         self.parsed = Parsed("")
         self.last = Parsed("")
-        self.history = History()
+        self.memory = Memory()
         self.edit = CommandEdit(self, tokens)
         self.reading = ReadingLine(self, tokens)
         self.popup = ChoicePopup(self, tokens)
@@ -82,14 +81,19 @@ class CommandPanel(QWidget):
         """Begin another line; one half typed is not lost, ↑ finds it."""
         left = self.edit.text()
         self.set_line(line)
-        if left not in (line, self._begun):
-            self.history = self.history.add(left)
-        self._begun = line
+        self.memory.began(line, left)
+
+    def come_back(self) -> None:
+        """Somebody comes to the line to give a command: one that was refused is selected, so that the first letter replaces it and an arrow keeps it."""
+        if self.memory.is_refused(self.edit.text()):
+            self.edit.selectAll()
 
     def show_refused(self, line: str, why: str) -> None:
         """The seat refused a line: it comes back for mending unless another is being typed; ↑ finds it in any case."""
         if not self.edit.text():
             self.edit.setText(line)
+            self.memory.refused(line)
+            self.come_back()
             self.popup.hide()
             self.reading.show_refusal(why)
         else:
@@ -117,7 +121,7 @@ class CommandPanel(QWidget):
     # ---- reading
     def _changed(self, line: str) -> None:
         if not self._recalling:
-            self.history = self.history.stop()
+            self.memory.edited(line)
         self._read(line)
 
     def _moved(self, _: int, __: int) -> None:
@@ -132,7 +136,7 @@ class CommandPanel(QWidget):
 
     def _offer(self) -> None:
         line = self.edit.text()
-        quiet = not line.strip() or not self.edit.hasFocus() or self._browsing
+        quiet = not line.strip() or not self.edit.hasFocus() or self.memory.browsing
         if self.parsed.candidates and not quiet:
             self._completions = ()
             self.popup.offer([Choice("", one.label, "", one.number) for one in self.parsed.candidates], self, 0)
@@ -158,27 +162,21 @@ class CommandPanel(QWidget):
             {"up": self._up, "down": self._down, "enter": self._enter, "back": self._back, "complete": self._tab}[what]()
 
     def _up(self) -> None:
-        if self.popup.isVisible() and not self._browsing:
+        if self.popup.isVisible() and not self.memory.browsing:
             self._step(-1)
         else:
-            self.history, line = self.history.up(self.edit.text())
-            self._recall(line)
+            self._recall(self.memory.up(self.edit.text()))
 
     def _down(self) -> None:
-        if self.popup.isVisible() and not self._browsing:
+        if self.popup.isVisible() and not self.memory.browsing:
             self._step(1)
         else:
-            self.history, line = self.history.down(self.edit.text())
-            self._recall(line)
+            self._recall(self.memory.down(self.edit.text()))
 
     def _step(self, delta: int) -> None:
         rows = len(self.popup.model_.choices)
         at = self.popup.chosen()
         self.popup.go_to((at + delta) % rows if at >= 0 else 0 if delta > 0 else rows - 1)
-
-    @property
-    def _browsing(self) -> bool:
-        return self.history.place is not None
 
     def _recall(self, line: str) -> None:
         self._recalling = True
@@ -219,6 +217,7 @@ class CommandPanel(QWidget):
         self.popup.hide()
         if not self.parsed.commands:
             self.reading.show_refusal(self.parsed.why or self.tr("This line does nothing"))
+            self.memory.refused(line)
             if self.parsed.candidates:
                 self._offer()
             self.refused.emit(line, self.parsed.why)
@@ -229,14 +228,14 @@ class CommandPanel(QWidget):
 
     def _submit(self, line: str) -> None:
         self.last = self.parsed
-        self.history = self.history.add(line)
+        self.memory.submitted(line)
         self.reading.show_progress(None)
         self.edit.clear()
         self.submitted.emit(line)
 
     def _back(self) -> None:
         self.popup.hide()
-        self.history = self.history.stop()
+        self.memory.stop()
         self.back.emit()
 
     # ---- Qt's side

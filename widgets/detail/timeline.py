@@ -20,7 +20,10 @@ _BADGE: Final = Face(SMALL)
 _LINE: Final = 24
 _PAD: Final = 5
 _WHO_X: Final = 90
-_WHAT_X: Final = 196
+_WHO_LEAST: Final = 96
+_WHO_MOST: Final = 0.28
+"""Part of the view that names may take; a longer one goes on in the next line."""
+_GAP: Final = 12
 _ROOT: Final = QModelIndex()
 
 
@@ -83,7 +86,8 @@ class TimelineView(RowView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalScrollBar().setSingleStep(_LINE + _PAD)
         self.horizontalHeader().setStretchLastSection(True)
-        self._wrapped: dict[str, list[str]] = {}
+        self._wrapped: dict[str, tuple[list[str], list[str]]] = {}
+        self._what_x = _WHO_X + _WHO_LEAST + _GAP
         self.timeline = TimelineModel(self)
         self.setModel(self.timeline)
 
@@ -96,15 +100,23 @@ class TimelineView(RowView):
         self._fit()
 
     def _fit(self) -> None:
-        width = max(60, self.viewport().width() - _WHAT_X - 10)
+        names = self._names_width()
+        self._what_x = _WHO_X + names + _GAP
+        width = max(60, self.viewport().width() - self._what_x - 10)
         header = self.verticalHeader()
         for row, line in enumerate(self.timeline.lines):
             # a note's own line breaks are kept; other control characters are shown as blanks
             found = [piece for part in line.what.splitlines() or [""] for piece in wrap(part, _WHAT, width)]
-            self._wrapped[line.key] = found
-            height = _LINE * len(found) + _PAD
+            who = wrap(line.who, _WHO, names)
+            self._wrapped[line.key] = who, found
+            height = _LINE * max(len(who), len(found)) + _PAD
             if header.sectionSize(row) != height:
                 header.resizeSection(row, height)
+
+    def _names_width(self) -> int:
+        """As wide as the widest name, within bounds."""
+        widest = max((self.text.width(line.who, _WHO) for line in self.timeline.lines), default=0.0)
+        return round(min(max(_WHO_LEAST, widest + 1), max(_WHO_LEAST, self.viewport().width() * _WHO_MOST)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -123,7 +135,8 @@ class TimelineView(RowView):
             self.text.draw(painter, 0, base, line.waiting, _BADGE, tokens.readable(tokens.accent, tokens.selection if selected else tokens.field))
         else:
             self.text.draw(painter, 0, base, line.time, _TIME, quiet, limit=_WHO_X - 6)
-        self.text.draw(painter, _WHO_X, base, line.who, _WHO, tokens.dim, limit=_WHAT_X - _WHO_X - 10)
-        for words in self._wrapped.get(line.key, ()):
-            self.text.draw(painter, _WHAT_X, base, words, _WHAT, tokens.dim if line.waiting else tokens.text)
-            base += _LINE
+        who, what = self._wrapped.get(line.key, ([], []))
+        for number, words in enumerate(who):
+            self.text.draw(painter, _WHO_X, base + number * _LINE, words, _WHO, tokens.dim)
+        for number, words in enumerate(what):
+            self.text.draw(painter, self._what_x, base + number * _LINE, words, _WHAT, tokens.dim if line.waiting else tokens.text)
