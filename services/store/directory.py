@@ -7,9 +7,10 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlcipher3 import dbapi2
 
-from services.store.engine import StoreError, open_engine, plain
+from services.store.engine import StoreError, driver, open_engine, plain
 from services.store.journal import GENESIS, Heading, heading
 from services.store.migrations.steps import LATEST
+from services.store.settle import settle_log
 from services.store.tables import JOURNAL, create, get_meta, set_meta
 from services.store.upgrade import upgrade
 
@@ -43,6 +44,8 @@ def open_journal(data_dir: Path, realm: str | None, new_epoch: str) -> tuple[sa.
     try:
         upgrade(path)
         engine = open_engine(path)
+        with engine.connect() as connection:
+            settle_log(driver(connection))
         create(engine, JOURNAL, SCHEMA)
         os.chmod(path, 0o600)
         with engine.begin() as connection:

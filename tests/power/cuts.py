@@ -40,10 +40,11 @@ class Bench:
     folder: Path
     file: str
     script: Sequence[Said]
+    settles: bool
 
     def replay(self, *faults: Fault) -> Run:
         """One run on an empty folder."""
-        return Replay(self._empty("run") / self.file, self.script, faults).go()
+        return Replay(self._empty("run") / self.file, self.script, faults, settles=self.settles).go()
 
     def look(self, disk: Disk, chance: Random) -> str:
         """What one of the pictures that a cut now may leave holds."""
@@ -61,7 +62,7 @@ def benches(folder: Path, commands: int) -> list[Bench]:
     """The hub's log and the seat's outbox, recorded now in a new folder."""
     folder.mkdir(parents=True)
     outbox = asyncio.run(outbox_script(folder, commands))
-    return [Bench(folder, "journal.sqlite", journal_script(folder, commands)), Bench(folder, "outbox.sqlite", outbox)]
+    return [Bench(folder, "journal.sqlite", journal_script(folder, commands), False), Bench(folder, "outbox.sqlite", outbox, True)]
 
 
 def power_cuts(folder: Path, count: int, commands: int = 200, seed: int = 1) -> Outcome:
@@ -70,7 +71,7 @@ def power_cuts(folder: Path, count: int, commands: int = 200, seed: int = 1) -> 
     for bench in benches(folder / "long", commands):
         outcome.add(_plain(bench, count * 45 // 100 + 1, chance))
     for bench in benches(folder / "short", _SHORT):
-        outcome.add(_behind_faults(bench, count // 20 + 1, chance))
+        outcome.add(behind_faults(bench, count // 20 + 1, chance))
     return outcome
 
 
@@ -93,7 +94,8 @@ def _walk(length: int, count: int, chance: Random) -> Iterator[tuple[int, bool]]
         yield at, False
 
 
-def _behind_faults(bench: Bench, count: int, chance: Random) -> Outcome:
+def behind_faults(bench: Bench, count: int, chance: Random) -> Outcome:
+    """Cuts after a disk that was full or failed for a while."""
     length, outcome = len(bench.replay().ops), Outcome()
     for _ in range(count):
         first = chance.randrange(length)
@@ -101,6 +103,7 @@ def _behind_faults(bench: Bench, count: int, chance: Random) -> Outcome:
         run, disk = bench.replay(fault, Fault("cut", first + chance.randrange(_REACH))), Disk()
         for op in run.ops:
             disk.apply(op, chance)
+        outcome.losses += run.misread
         _judge(outcome, f"{bench.file} {fault}", seen := bench.look(disk, chance), [run.states[-1], *run.doubtful])
         outcome.phantoms += seen != run.states[-1] and seen in run.doubtful[:-1]
     return outcome

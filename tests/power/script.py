@@ -28,6 +28,10 @@ class Said:
     sql: str
 
 
+START = Said(-1, "")
+"""A process begins here: whatever was open is closed, and it goes on only if the file opens."""
+
+
 class _Inline:
     """Jobs done at once, so that what is recorded has one order."""
 
@@ -64,6 +68,7 @@ def journal_script(folder: Path, commands: int = COMMANDS) -> list[Said]:
     (folder / "recorded").mkdir()
     with recorded() as script:
         for first in (0, commands // 2):
+            script.append(START)
             engine, _ = open_journal(folder / "recorded", "live", "epoch-1")
             with engine.connect() as connection:
                 for number in range(first, first + commands // 2):
@@ -87,6 +92,7 @@ async def outbox_script(folder: Path, commands: int = COMMANDS) -> list[Said]:
     """A seat's outbox: given commands, told what became of them, purged, opened again."""
     with recorded() as script:
         for first in (0, commands // 2):
+            script.append(START)
             outbox = Outbox(folder / "outbox.sqlite", _Inline())
             await outbox.begin(Identity("seat-03", "inc", first))
             for number in range(first + 1, first + commands // 2 + 1):

@@ -5,10 +5,11 @@ from random import Random
 
 import pytest
 
-from tests.power.cuts import power_cuts
+from tests.power.cuts import Bench, behind_faults, benches, power_cuts
 from tests.power.disk import Disk, Op
-from tests.power.replay import Replay
-from tests.power.script import Said
+from tests.power.faulty import Fault
+from tests.power.replay import SETTLE, Replay
+from tests.power.script import START, Said
 
 
 def test_a_cut_loses_nothing_that_was_confirmed(tmp_path: Path) -> None:
@@ -23,6 +24,39 @@ def test_a_thousand_cuts_lose_nothing(tmp_path: Path) -> None:
     outcome = power_cuts(tmp_path, 1000)
     assert outcome.losses == []
     assert outcome.cuts >= 1000
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1200)
+def test_cuts_behind_a_full_or_failing_disk_lose_nothing(tmp_path: Path) -> None:
+    for bench in benches(tmp_path / "recorded", 40):
+        assert behind_faults(bench, 240, Random(5)).losses == []
+
+
+def _two_lives(*opening: str) -> list[Said]:
+    """A process that stores one row more, and another one that does."""
+    pragmas = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", *opening)
+    made = (*pragmas, "BEGIN IMMEDIATE", "CREATE TABLE IF NOT EXISTS t (x)", "COMMIT")
+    lives = [(*made, "BEGIN IMMEDIATE", f"INSERT INTO t VALUES ({n})", "COMMIT") for n in (1, 2)]
+    return [said for n, life in enumerate(lives) for said in (START, *(Said(n, sql) for sql in life), Said(n, ""))]
+
+
+@pytest.mark.parametrize(("opening", "lost"), [((SETTLE,), False), ((), True)])
+def test_nothing_is_confirmed_behind_a_commit_that_the_disk_did_not_take(tmp_path: Path, opening: tuple[str, ...], lost: bool) -> None:
+    """The first one's last commit fails at its sync, and so does its end; the next finds it in the log, which the disk has not."""
+    bench = Bench(tmp_path, "x.sqlite", _two_lives(*opening), settles=False)
+    first = bench.script[: bench.script.index(START, 1)]
+    ops = Bench(tmp_path, "y.sqlite", first, settles=False).replay().ops
+    sync = [at for at, op in enumerate(ops) if (op.file, op.kind) == ("y.sqlite-wal", "sync")][-2]
+    whole = bench.replay(Fault("broken", sync, 2))
+    assert len(whole.states) > 3, "the second one took its row"
+    seen = set()
+    for seed in range(30):
+        disk, chance = Disk(), Random(seed)
+        for op in whole.ops[: whole.confirmed[-1]]:
+            disk.apply(op, chance)
+        seen.add(bench.look(disk, chance) in (whole.states[-1], *whole.doubtful))
+    assert (False in seen) == lost
 
 
 def test_a_disk_keeps_what_was_synced_and_any_part_of_the_rest() -> None:
