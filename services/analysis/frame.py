@@ -77,6 +77,24 @@ class Rank:
 
 
 @dataclass(frozen=True, slots=True)
+class WeekHours:
+    """Mean arrivals of an hour, `mean` of shape (7, 24) from Monday and midnight on, NaN where nothing is known; `now` is the (weekday, hour)
+    of the moment, `days` how many days it is taken from."""
+
+    mean: Floats
+    now: tuple[int, int]
+    days: float
+
+    @property
+    def busiest(self) -> tuple[int, int] | None:
+        """(weekday, hour) with the most arrivals, None where none came."""
+        if not np.any(self.mean > 0):
+            return None
+        day, hour = divmod(int(np.nanargmax(self.mean)), self.mean.shape[1])
+        return day, hour
+
+
+@dataclass(frozen=True, slots=True)
 class TrendFrame:
     """Everything on the trend screen at one moment. Ticks are (seconds since 1970, label in the site's time)."""
 
@@ -94,3 +112,4 @@ class TrendFrame:
     closed: Panel
     on_duty: Panel
     ranking: tuple[Rank, ...] = ()
+    week: WeekHours | None = None

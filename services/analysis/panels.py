@@ -9,6 +9,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from services.analysis.frame import OTHER, WEEK, WINDOWS, Band, Line, Panel, Part, Rank, TrendFrame
+from services.analysis.hours import week_hours
 from services.analysis.pyramid import Extremes
 from services.analysis.series import TEN, Series
 from services.analysis.surge import surge, unusual, usual
@@ -82,7 +83,7 @@ class _Window:
 def trend_frame(series: Series, window: str, now_ms: int, zone: tzinfo, targets: Targets | None = None, bins: int = 480) -> TrendFrame:
     """The trend screen at `now_ms` (hub time) over `window` (a key of WINDOWS), curves of at most `bins` bins of two points.
 
-    `zone` is the site's time zone, for the labels only. Raises KeyError for a window that is none.
+    `zone` is the site's time zone, for the labels and the hours of the week. Raises KeyError for a window that is none.
     """
     targets = targets or Targets()
     last = series.advance(now_ms)
@@ -106,7 +107,14 @@ def trend_frame(series: Series, window: str, now_ms: int, zone: tzinfo, targets:
         closed=_closed(series, view),
         on_duty=_on_duty(series, view),
         ranking=_ranking(series, view),
+        week=week_hours(series.arrivals, known, last, _offset(last, zone)) if series.known_from is not None else None,
     )
+
+
+def _offset(minute: int, zone: tzinfo) -> int:
+    """Minutes that the site's clocks are before UTC."""
+    offset = datetime.fromtimestamp(minute * 60, UTC).astimezone(zone).utcoffset()
+    return round(offset.total_seconds() / 60) if offset else 0
 
 
 def _arrivals(series: Series, view: _Window) -> Panel:

@@ -62,6 +62,12 @@ class Track:
         base = self._horizon.base
         return int(self._counts[max(0, first - base) : max(0, last + 1 - base)].sum())
 
+    def counts(self, first: int, last: int) -> NDArray[np.int64]:
+        """What was counted in each of the minutes first..last; nothing before the horizon."""
+        base = self._horizon.base
+        found = self._counts[max(0, first - base) : last + 1 - base]
+        return np.concatenate((np.zeros(max(0, base - first), np.int64), found))
+
     def means(self, at: NDArray[np.int64], span: int) -> Floats:
         """Mean count in ten minutes over the `span` minutes that end with each of the ascending minutes `at`."""
         base = self._horizon.base

@@ -91,7 +91,8 @@ def count(image: QImage, colour: str) -> int:
 
 
 def titles(view: TrendView) -> list[str]:
-    return [view.charts[key].accessibleName() if key != "ranking" else view.ranking.accessibleName() for key in KEYS]
+    parts = {**view.charts, "week": view.week, "ranking": view.ranking}
+    return [parts[key].accessibleName() for key in KEYS]
 
 
 def test_naming_the_view_does_not_import_pyqtgraph() -> None:
@@ -109,8 +110,28 @@ def test_every_panel_says_its_figure(view: TrendView, series: Series) -> None:
     assert "P1 " in said[1]
     assert said[3] == f"Open {shown.open.figure:.0f}"
     assert said[4].startswith("Handled in time 100.0%")
-    assert said[6].startswith("Reports by category dispute ")
-    assert said[8].startswith("Units on duty 44 / 50")
+    assert said[6].startswith("Busiest hour ")
+    assert said[6].endswith(" an hour · of 9 days")
+    assert said[7].startswith("Reports by category dispute ")
+    assert said[9].startswith("Units on duty 44 / 50")
+
+
+@pytest.mark.parametrize("tokens", [DARK, LIGHT], ids=lambda one: one.name)
+def test_the_busy_hours_of_the_week_stand_out_and_nothing_in_it_has_a_colour(view: TrendView, series: Series, tokens: Tokens) -> None:
+    view.set_tokens(tokens)
+    shown = frame(series)
+    view.set_series(shown)
+    assert shown.week is not None
+    assert shown.week.busiest is not None
+    image = view.week.grab().toImage()
+
+    def apart(day: int, hour: int) -> int:
+        spot = view.week._cell(day, hour).center()
+        return abs(image.pixelColor(spot.toPoint()).lightness() - qcolor(tokens.field).lightness())
+
+    day, hour = shown.week.busiest
+    assert apart(day, hour) > 2 * apart(day, 3) > 0
+    assert orange(image) == 0
 
 
 @pytest.mark.parametrize("tokens", [DARK, LIGHT], ids=lambda one: one.name)
@@ -142,7 +163,7 @@ def test_before_anything_is_known_every_panel_says_what_would_be_here(view: Tren
     assert all(chart.content.empty for chart in view.charts.values())
     view.set_series(frame(Series(NOW_MS)))
     assert all(chart.content.empty and not chart.content.title[1] for chart in view.charts.values())
-    assert titles(view)[6] == "Reports by category"
+    assert titles(view)[6:8] == ["Busiest hour", "Reports by category"]
 
 
 def test_keys_ask_for_windows(view: TrendView) -> None:

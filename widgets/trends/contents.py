@@ -10,8 +10,8 @@ from widgets.trends import scale
 from widgets.trends.chart import Content
 from widgets.trends.words import Words
 
-KEYS = ("arrivals", "dispatch", "arrive", "open", "in_time", "accept", "ranking", "closed", "on_duty")
-"""The small multiples in reading order, three in a row."""
+KEYS = ("arrivals", "dispatch", "arrive", "open", "in_time", "accept", "week", "ranking", "closed", "on_duty")
+"""The small multiples in reading order: three in a row, four in the last."""
 _DURATIONS = ("dispatch", "arrive", "accept")
 _NAMED_PX = 108
 _COUNTED_PX = 56
@@ -21,7 +21,7 @@ Namer = Callable[[str], str]
 
 
 def contents(frame: TrendFrame, words: Words, name: Namer, zone: tzinfo) -> dict[str, Content]:
-    """A Content by key for every chart (all of KEYS but the ranking). `name` gives a category's words, `zone` is the site's."""
+    """A Content by key for every chart (all of KEYS but the hours of the week and the ranking). `name` gives a category's words, `zone` is the site's."""
     made = {key: _duration(frame, key, words) for key in _DURATIONS}
     made["arrivals"] = _arrivals(frame, words, name, zone)
     made["open"] = _open(frame, words)

@@ -1,4 +1,4 @@
-"""The trend screen: nine small multiples under one line that says which window is shown and which keys change it.
+"""The trend screen: small multiples under one line that says which window is shown and which keys change it.
 
 The first frame with a line in it imports pyqtgraph (about 130 ms): the composition root does so before, once the wall stands.
 """
@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QMargins, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from services.analysis.frame import WINDOWS, TrendFrame
 from services.domain.names import Names
@@ -17,10 +17,11 @@ from widgets.base.tokens import BODY, DARK, SMALL, Tokens, qcolor
 from widgets.trends.chart import Chart, Content
 from widgets.trends.contents import KEYS, contents
 from widgets.trends.ranking import Ranking
+from widgets.trends.weekstrip import WeekStrip
 from widgets.trends.words import Words, read_words
 
 _MARGINS: Final = QMargins(44, 52, 44, 16)
-_COLUMNS: Final = 3
+_ROWS: Final = (KEYS[:3], KEYS[3:6], KEYS[6:])
 _HEADER: Final = 30
 _FACE: Final = Face(BODY)
 _KEYS: Final = {Qt.Key.Key_1: "1h", Qt.Key.Key_2: "24h", Qt.Key.Key_3: "7d"}
@@ -43,21 +44,24 @@ class TrendView(QWidget):
         self._text = TextPainter(64)
         self._frame: TrendFrame | None = None
         self._stale = True
-        self.charts = {key: Chart(self, tokens) for key in KEYS if key != "ranking"}
+        self.charts = {key: Chart(self, tokens) for key in KEYS if key not in ("week", "ranking")}
+        self.week = WeekStrip(self, tokens)
         self.ranking = Ranking(self, tokens)
         self._arrange()
         self._words: Words = read_words()
         self._retranslate()
 
     def _arrange(self) -> None:
-        grid = QGridLayout(self)
-        grid.setContentsMargins(_MARGINS)
-        grid.setHorizontalSpacing(48)
-        grid.setVerticalSpacing(16)
-        for index, key in enumerate(KEYS):
-            grid.addWidget(self.charts.get(key, self.ranking), index // _COLUMNS, index % _COLUMNS)
-            grid.setColumnStretch(index % _COLUMNS, 1)
-            grid.setRowStretch(index // _COLUMNS, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(_MARGINS)
+        column.setSpacing(16)
+        parts: dict[str, QWidget] = {**self.charts, "week": self.week, "ranking": self.ranking}
+        for keys in _ROWS:
+            row = QHBoxLayout()
+            row.setSpacing(48)
+            column.addLayout(row, 1)
+            for key in keys:
+                row.addWidget(parts[key], 1)
 
     # ---- what feeds it
     def set_series(self, frame: TrendFrame) -> None:
@@ -95,6 +99,7 @@ class TrendView(QWidget):
         self._tokens = tokens
         for chart in self.charts.values():
             chart.set_tokens(tokens)
+        self.week.set_tokens(tokens)
         self.ranking.set_tokens(tokens)
         self.update()
 
@@ -106,6 +111,7 @@ class TrendView(QWidget):
             return
         for key, content in contents(self._frame, self._words, self._names.category, self._zone).items():
             self.charts[key].show_content(content)
+        self.week.show_week(self._frame.week, self._words)
         title = (self._words.ranking, "", self._words.ranking_note if self._frame.ranking else "")
         self.ranking.show_ranks(title, self._frame.ranking, self._names.category, self._words.empty["ranking"])
         self.update(0, 0, self.width(), _MARGINS.top())
@@ -113,6 +119,7 @@ class TrendView(QWidget):
     def _show_nothing(self) -> None:
         for key, chart in self.charts.items():
             chart.show_content(Content(title=(getattr(self._words, key), "", ""), empty=self._words.empty[key]))
+        self.week.show_week(None, self._words)
         self.ranking.show_ranks((self._words.ranking, "", ""), (), self._names.category, self._words.empty["ranking"])
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -29,6 +29,10 @@ class Words:
     on_duty: str
     ranking: str
     ranking_note: str
+    week: str
+    week_note: str
+    week_days: str
+    weekdays: tuple[str, ...]
     per_ten: str
     each_ten: str
     surge: str
@@ -76,6 +80,10 @@ def read_words() -> Words:
         on_duty=tr("TrendView", "Units on duty"),
         ranking=tr("TrendView", "Reports by category"),
         ranking_note=tr("TrendView", "open now in brackets"),
+        week=tr("TrendView", "Busiest hour"),
+        week_note=tr("TrendView", "{0} an hour"),
+        week_days=tr("TrendView", "of {0} days"),
+        weekdays=_weekdays(),
         per_ten=tr("TrendView", "{0} / 10 min"),
         each_ten=tr("TrendView", "and the four largest categories"),
         surge=tr("TrendView", "{0}× the usual since {1}"),
@@ -84,11 +92,19 @@ def read_words() -> Words:
         urgent=tr("TrendView", "P1 {0} ({1})"),
         counted=tr("TrendView", "of {0} decided"),
         closed_total=tr("TrendView", "{0} in the window"),
-        off=tr("TrendView", "of all units; the rest off duty or out of service"),
+        off=tr("TrendView", "others off duty or out"),
         dot=tr("TrendView", " · "),
         empty=_empty(),
         units=(tr("TrendView", " s"), tr("TrendView", " min"), tr("TrendView", " h"), tr("TrendView", " d")),
     )
+
+
+def _weekdays() -> tuple[str, ...]:
+    tr = QCoreApplication.translate
+    return (
+        tr("TrendView", "Mon"), tr("TrendView", "Tue"), tr("TrendView", "Wed"), tr("TrendView", "Thu"), tr("TrendView", "Fri"), tr("TrendView", "Sat"),
+        tr("TrendView", "Sun"),
+    )  # fmt: skip
 
 
 def _empty() -> dict[str, str]:
@@ -102,5 +118,6 @@ def _empty() -> dict[str, str]:
         "in_time": tr("TrendView", "Nothing fed back or overdue in this window"),
         "closed": tr("TrendView", "Nothing closed in this window; C in the queue closes"),
         "on_duty": tr("TrendView", "No unit is known yet"),
+        "week": tr("TrendView", "Reports will be counted here by weekday and hour"),
         "ranking": tr("TrendView", "Categories will be ranked here by their reports"),
     }
