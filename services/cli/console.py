@@ -49,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
     logs.setup(logging.WARNING)
     regions = tuple(code for code in args.regions.split(",") if code)
     try:
-        seat = open_seat(SeatArgs(args.hub, args.token_file, args.data_dir, args.name), Options(regions=regions, lang=args.lang))
+        seat = open_seat(SeatArgs(args.hub, args.token_file, args.data_dir, args.name), Options(regions=regions, lang=args.lang, spares=False))
         asyncio.run(_serve(seat))
     except SeatRefusedError as why:
         raise Refused(str(why)) from why

@@ -42,13 +42,14 @@ MakeLink = Callable[[Callable[[], str]], "LinkFactory"]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """What a seat wants to see (all that the token lets, by default), how often units may move, how patient it is, its language for refusals,
-    which start of the machine this is ("" where that is not known)."""
+    which start of the machine this is ("" where that is not known), whether it spares the hub what a live view shows to be in vain."""
 
     regions: tuple[str, ...] = ()
     positions_hz: float = 5.0
     timing: Timing = field(default_factory=Timing)
     lang: str = "zh_CN"
     boot: str = ""
+    spares: bool = True
 
 
 class Seat:
@@ -66,7 +67,7 @@ class Seat:
         self._intake = Intake(self._board, ids, regions, options.positions_hz)
         self._intake.on_timeline = self._timeline_came
         self._lane = Lane(self._intake, link(lambda: self._board.meta.get("realm", "")), clock, rng, options.timing)
-        self._submitter = Submitter(self._board, home.outbox, ids, options.lang)
+        self._submitter = Submitter(self._board, home.outbox, ids, options.lang, spares=options.spares)
         self._tasks = Tasks(_LOG)
         self._asked: dict[str, asyncio.Future[None]] = {}
 

@@ -6,7 +6,7 @@ import msgspec
 
 from services.app.ports import Ids
 from services.console.board import Board
-from services.console.model import Command, Delta, Refusal, Submitted
+from services.console.model import Command, Delta, Link, Refusal, Submitted
 from services.console.overlay import STANDS
 from services.console.predict import intent_of
 from services.domain.intent import Decision
@@ -17,13 +17,16 @@ from services.store.seat_thread import NotKeptError
 from services.wire import codec
 
 ALLOWED = STANDS | {Outcome.NEEDS_CONFIRM}
+SURE = frozenset({"unknown_verb", "invalid_args", "missing_argument", "missing_element", "same_incident", "past_time", "forbidden"})
+"""Refusals that no news from the hub can change."""
 
 
 class Submitter:
     """One command at a time, so that the order of clicks is the order of cseq."""
 
-    def __init__(self, board: Board, outbox: Outbox, ids: Ids, lang: str) -> None:
-        self._board, self._outbox, self._ids, self.lang = board, outbox, ids, lang
+    def __init__(self, board: Board, outbox: Outbox, ids: Ids, lang: str, *, spares: bool = True) -> None:
+        """`spares`: while the view is the hub's, what it shows to be in vain is not sent. Otherwise the hub alone says so."""
+        self._board, self._outbox, self._ids, self.lang, self._spares = board, outbox, ids, lang, spares
         self._turn = asyncio.Lock()
 
     async def submit(self, command: Command, confirmed: bool = False) -> Submitted | Refusal:
@@ -31,7 +34,7 @@ class Submitter:
         async with self._turn:
             kept = self._draft(command, confirmed)
             decision = self._predict(kept)
-            if decision.outcome not in ALLOWED:
+            if self._in_vain(decision):
                 return self.refusal(decision)
             try:
                 await self._outbox.add(kept)
@@ -70,6 +73,15 @@ class Submitter:
         if intent is None:
             return Decision(Outcome.REJECTED, reason="invalid_args", detail=kept.verb)
         return board.overlay.predict(intent).decision
+
+    def _in_vain(self, decision: Decision) -> bool:
+        """Who looks at an old picture must be able to say what he sees: what others did meanwhile, only the hub knows."""
+        facts = self._board.facts
+        if decision.outcome in ALLOWED:
+            return False
+        if decision.reason in SURE and (facts.role or decision.reason != "forbidden"):
+            return True
+        return self._spares and facts.link is Link.LIVE
 
     def refusal(self, decision: Decision) -> Refusal:
         """A decision against, as a plain line."""

@@ -23,6 +23,7 @@ ELEMENTS: dict[str, Pair] = {
     "level": ("层级", "a level"),
     "into": ("并入的事件", "the incident to merge into"),
     "to": ("对象", "to whom"),
+    "expect": ("所见的事件版本", "the version it was decided upon"),
     "result": ("结果", "the result"),
 }
 

@@ -189,7 +189,7 @@ class Hello(Frame, tag="hello", frozen=True, kw_only=True, omit_defaults=False):
 
 
 class Expect(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """Versions the sender had on screen."""
+    """Versions the sender had on screen; a verb that needs one is rejected without (`missing_argument`, `expect`)."""
 
     incident: int | None = None
     unit: int | None = None

@@ -29,7 +29,9 @@ def test_a_script_of_lines_gets_json_lines_alone(site: Site) -> None:
     assert steps == ["QUEUED", "SENT", "DECIDED", "VISIBLE"]
     [row] = next(line for line in lines if line["t"] == "queue")["rows"]
     assert (row["text"], row["state"], row["no"][-5:]) == ("三楼冒烟 <b>火</b>", "reported", "-0001")
-    assert [line["line"] for line in lines if line["t"] == "refused"] == ["sl 1", "bz 77 x", "foo", ":blah"]
+    assert [line["line"] for line in lines if line["t"] == "refused"] == ["bz 77 x", "foo", ":blah"]
+    ended = [(line["cseq"], line["outcome"]) for line in lines if line["t"] == "command" and line["status"] == "VISIBLE"]
+    assert ended == [(1, "applied"), (2, "applied"), (3, "noop")]
     assert all("\n" not in line["why"] for line in lines if line["t"] == "refused")
     assert [line["pending"] for line in lines if line["t"] == "wait"] == [0, 0]
     status = next(line for line in lines if line["t"] == "status")

@@ -133,7 +133,8 @@ async def test_a_merged_case_keeps_its_unit_at_work_under_the_number_it_knows(hu
         await console.do("assign", one["incident"], units=["U71"])
         await field.until("task")
         assert (await _step(field, "U71", one["incident"], "sign"))["outcome"] == "applied"
-        assert (await console.do("merge", one["incident"], into=two["incident"]))["outcome"] == "applied"
+        seen = await console.version(one["incident"])
+        assert (await console.do("merge", one["incident"], seen, into=two["incident"]))["outcome"] == "applied"
         # the old number still leads to the work, and nobody told the unit to go home
         assert (await _step(field, "U71", one["incident"], "arrive"))["outcome"] == "applied"
         assert "incident.arrived" in [event["type"] for event in await _log(console, two["incident"])]

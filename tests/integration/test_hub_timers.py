@@ -27,7 +27,7 @@ async def test_a_suspension_ends_by_itself_once_across_a_restart(own_hub: HubPro
         async with own_hub.field(own_hub.token("field")) as field:
             incident = (await field.ask(report()))["incident"]
         async with own_hub.console(leader) as console:
-            dec = await console.do("suspend", incident, until=_soon(1.5), reason="等家属")
+            dec = await console.do("suspend", incident, await console.version(incident), until=_soon(1.5), reason="等家属")
             assert dec["outcome"] == "applied"
         own_hub.kill()
     await asyncio.sleep(1.5)

@@ -206,6 +206,36 @@ async def test_a_prediction_against_is_refused_in_a_line_and_nothing_is_queued(h
         assert seat.commands == []
 
 
+async def test_a_seat_that_leaves_it_to_the_hub_sends_it_and_hears_of_the_conflict(hub: FakeHub, tmp_path: Path) -> None:
+    async with open_test_seat(tmp_path, hub.url, spares=False) as seat:
+        await live(seat)
+        key, other = by_no(seat, "20261122-0001"), by_no(seat, "20261122-0042")
+        hub.do("assign", a.AssignArgs(units=("U12",)), other)
+        await until(lambda: seat.view.units["U12"].tasks)
+        for incident in (key, other):
+            assert isinstance(await seat.submit(Command("assign", incident, a.AssignArgs(units=("U12",)), "pq U12")), Submitted)
+        await until(lambda: not seat.unsettled)
+        assert [one.outcome for one in seat.commands] == ["conflict", "noop"]
+
+
+async def test_what_an_old_picture_shows_to_be_in_vain_is_queued_and_what_can_never_be_is_not(hub: FakeHub, tmp_path: Path) -> None:
+    async with open_test_seat(tmp_path, hub.url) as seat:
+        await live(seat)
+        key, other = by_no(seat, "20261122-0001"), by_no(seat, "20261122-0042")
+        hub.do("assign", a.AssignArgs(units=("U12",)), other)
+        await until(lambda: seat.view.units["U12"].tasks)
+        await hub.stop()
+        await until(lambda: seat.status.link is Link.OFFLINE)
+        hub.do("unassign", a.UnassignArgs(assignment="U12"), other)
+        assert isinstance(await seat.submit(Command("assign", key, a.AssignArgs(units=("U12",)), "pq 1 U12")), Submitted)
+        nobody = await seat.submit(Command("assign", key, a.AssignArgs(units=()), "pq 1"))
+        assert isinstance(nobody, Refusal)
+        assert nobody.code == "missing_argument"
+        await hub.start()
+        await until(lambda: not seat.unsettled)
+        assert [one.outcome for one in seat.commands] == ["applied"]
+
+
 async def test_a_conflict_at_the_hub_is_listed_and_its_prediction_taken_back(hub: FakeHub, tmp_path: Path) -> None:
     async with open_test_seat(tmp_path, hub.url) as seat:
         await live(seat)

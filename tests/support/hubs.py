@@ -199,15 +199,21 @@ class Console(Wire):
         """A row of the snapshot."""
         return next(row for row in self.rows[table] if row["id"] == key)
 
-    def frame(self, verb: str, incident: str | None = None, **args: object) -> Json:
-        """The next command."""
+    def frame(self, verb: str, incident: str | None = None, expect: int | None = None, **args: object) -> Json:
+        """The next command; `expect` is the version of its incident."""
         self.cseq += 1
         cmd = {"t": "cmd", "cid": new_id(), "cseq": self.cseq, "verb": verb, "incident": incident, "args": args, "made_at": now(), "age_ms": 0}
+        cmd["expect"] = {} if expect is None else {"incident": expect}
         return {key: value for key, value in cmd.items() if value is not None}
 
-    async def do(self, verb: str, incident: str | None = None, **args: object) -> Json:
+    async def do(self, verb: str, incident: str | None = None, expect: int | None = None, **args: object) -> Json:
         """Send a command; its dec."""
-        return await self.decided(self.frame(verb, incident, **args))
+        return await self.decided(self.frame(verb, incident, expect, **args))
+
+    async def version(self, incident: str) -> int:
+        """The version of an incident as it stands now."""
+        await self.hello()
+        return int(self.row("incidents", incident)["version"])
 
     async def decided(self, cmd: Json) -> Json:
         """Send a command frame; its dec."""

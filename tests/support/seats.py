@@ -15,9 +15,11 @@ from services.runtime.rng import SeededRng
 FAST = Timing(heartbeat_s=0.1, silence_s=0.5, stale_shown_s=0.2)
 
 
-def open_test_seat(folder: Path, url: str, token: str = "good", *, timing: Timing | None = None, name: str = "seat-t", regions: tuple[str, ...] = ()) -> Seat:
+def open_test_seat(
+    folder: Path, url: str, token: str = "good", *, timing: Timing | None = None, name: str = "seat-t", regions: tuple[str, ...] = (), spares: bool = True
+) -> Seat:
     """A seat whose refusals are in English; the hub need not be there."""
-    options = Options(regions=regions, timing=timing or Timing(), lang="en")
+    options = Options(regions=regions, timing=timing or Timing(), lang="en", spares=spares)
     home = open_home(folder, UuidV7(), name)
     return Seat(home, lambda realm: ConsoleLink(url, lambda: token, realm, timeout_s=2.0), SystemClock(), UuidV7(), SeededRng(1), options)
 

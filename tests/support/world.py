@@ -14,6 +14,7 @@ from services.domain.states import Role
 from services.domain.times import from_ms
 
 T0 = 1_795_000_000_000
+NEWEST = -1
 
 
 @dataclass
@@ -30,13 +31,15 @@ class World:
         self.now_ms += round(seconds * 1000)
 
     def do(
-        self, verb: str, args: Args, incident: str | None = None, role: Role = Role.SHIFT_LEADER, expect: int | None = None, actor: str = "zhang"
+        self, verb: str, args: Args, incident: str | None = None, role: Role = Role.SHIFT_LEADER, expect: int | None = NEWEST, actor: str = "zhang"
     ) -> Decision:
-        """Decide one command and, if it stands, let it happen."""
+        """Decide one command and, if it stands, let it happen; who gives it sees the newest version unless another is said."""
         self.count += 1
+        row = self.tables.incidents.get(incident or "")
+        seen = expect if expect != NEWEST else row.version if row else None
         intent = Intent(
             cid=derive("world", str(self.count)), verb=verb, args=args, actor=actor, role=role, at=from_ms(self.now_ms), incident=incident,
-            expect=expect, desk="seat-1", number=f"20261122-{self.count:04d}",
+            expect=seen, desk="seat-1", number=f"20261122-{self.count:04d}",
         )  # fmt: skip
         decision = decide(self.tables, intent, self.rules)
         for event in seal_all(decision.drafts, len(self.log) + 1, intent, from_ms(self.now_ms)):

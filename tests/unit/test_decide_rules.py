@@ -4,7 +4,7 @@ import pytest
 
 from services.domain import args as a
 from services.domain.states import Outcome, Role, State, Step, UnitStatus
-from tests.support.world import World
+from tests.support.world import NEWEST, World
 
 D, F, S, L = Role.DISPATCHER, Role.FIELD, Role.SHIFT_LEADER, Role.LEADER
 
@@ -17,7 +17,7 @@ def world() -> World:
     return made
 
 
-def assign(world: World, incident: str, *units: str, expect: int | None = None) -> Outcome:
+def assign(world: World, incident: str, *units: str, expect: int = NEWEST) -> Outcome:
     return world.do("assign", a.AssignArgs(units=units), incident, D, expect).outcome
 
 
@@ -192,6 +192,32 @@ def test_stale_close_is_a_conflict_and_a_raise_is_not(world: World) -> None:
     assert world.do("close", a.CloseArgs(spoke_to="x", measures="y", done_at="z"), key, S, expect=1).outcome is Outcome.CONFLICT
     assert world.do("priority", a.PriorityArgs(priority=1), key, D, expect=1).outcome is Outcome.APPLIED
     assert world.do("priority", a.PriorityArgs(priority=4), key, D, expect=1).outcome is Outcome.CONFLICT
+
+
+NEEDS_A_VERSION = [
+    ("close", a.CloseArgs(spoke_to="x", measures="y", done_at="z")), ("merge", a.MergeArgs(into="other")), ("void", a.VoidArgs(kind="not_ours", reason="x")),
+    ("priority", a.PriorityArgs(priority=4)), ("suspend", a.UntilArgs(until="2027-01-01T00:00:00.000Z", reason="x")),
+    ("transfer", a.TransferArgs(org="119", reason="x")), ("grade", a.GradeArgs(grade="IV")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("verb", "args"), NEEDS_A_VERSION)
+def test_what_needs_a_version_and_gives_none_is_refused_and_calls_nobody(verb: str, args: a.Args) -> None:
+    world = World()
+    key = world.report()
+    world.do("accept", a.NoArgs(), key, D)
+    world.do("grade", a.GradeArgs(grade="II"), key, S)
+    said = world.do(verb, args, key, S, expect=None)
+    assert (said.outcome, said.reason, said.detail, said.drafts) == (Outcome.REJECTED, "missing_argument", "expect", ())
+
+
+def test_what_stands_on_any_version_needs_none() -> None:
+    world = World()
+    key = world.report()
+    assert world.do("priority", a.PriorityArgs(priority=3), key, D, expect=None).outcome is Outcome.NOOP
+    assert world.do("priority", a.PriorityArgs(priority=1), key, D, expect=None).outcome is Outcome.APPLIED
+    assert world.do("grade", a.GradeArgs(grade="I"), key, S, expect=None).outcome is Outcome.APPLIED
+    assert world.do("note", a.NoteArgs(text="x"), key, D, expect=None).outcome is Outcome.APPLIED
 
 
 def test_organisations_work_without_a_position(world: World) -> None:

@@ -62,7 +62,9 @@ class Ctx:
         return Outcome.CONFLICT if self.stale else Outcome.REJECTED
 
     def need_fresh(self) -> None:
-        """Refuse as a conflict what was decided upon an older picture."""
+        """Refuse what does not say upon which version it was decided, and as a conflict what was decided upon an older one."""
+        if self.intent.expect is None and self.intent.role is not Role.FIELD:
+            raise Refuse("missing_argument", "expect")
         if self.stale:
             raise Refuse("stale", self.incident.state, Outcome.CONFLICT)
 
