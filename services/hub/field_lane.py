@@ -71,7 +71,7 @@ class FieldSession:
         self.push(welcome)
         for unit in token.units:
             self.world.newcomers.meet(unit, "", token.name)
-        recalls = missed_recalls(core.truth, token.units, away_since) if away_since is not None else iter(())
+        recalls = missed_recalls(core.truth, token.units, away_since, self.world.ring) if away_since is not None else iter(())
         for told in (*recalls, *open_tasks(core.truth, token.units)):
             self.line.push(told.frame)
         for frame in owed(self.world.outcomes, token.name, core.now(), self.world.ring):

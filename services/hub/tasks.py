@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from services.domain.events import Stepped
 from services.domain.model import Assignment, Incident
 from services.domain.state import Tables
 from services.domain.states import Clock, State, Step
 from services.domain.times import Stamp, plus
 from services.hub.decider import Made
-from services.wire.codec import encode
+from services.hub.ring import Ring
+from services.wire.codec import decode_event, encode
 from services.wire.frames import Recall, Task
 
 _UNNOTICED_S = 45
@@ -52,16 +54,20 @@ def open_tasks(tables: Tables, units: Iterable[str]) -> Iterator[Told]:
                 yield Told(key, task_frame(task, tables.incidents[task.incident]))
 
 
-def missed_recalls(tables: Tables, units: Iterable[str], away_since: Stamp) -> Iterator[Told]:
+def missed_recalls(tables: Tables, units: Iterable[str], away_since: Stamp, ring: Ring) -> Iterator[Told]:
     """Recalls of work that was ended by others while nobody spoke for the unit; a gateway that heard one already drops it by `assignment`."""
     wanted, since = frozenset(units), plus(away_since, -_UNNOTICED_S)
     for task in tables.assignments.values():
-        if task.assignee in wanted and task.ended_at is not None and task.ended_at > since and task.dispatched_at <= away_since and _by_others(task):
+        if task.assignee in wanted and task.ended_at is not None and task.ended_at > since and task.dispatched_at <= away_since and _by_others(task, ring):
             yield Told(task.assignee, _recall(task.incident, task, task.end_reason or "ended"))
 
 
-def _by_others(task: Assignment) -> bool:
-    return task.feedback_at is None and task.end_reason not in ("verified", "checked", "released")
+def _by_others(task: Assignment, ring: Ring) -> bool:
+    """A row does not say who ended it: what the unit sent back is looked up in the log."""
+    if task.feedback_at is not None or task.end_reason in ("verified", "checked", "released"):
+        return False
+    events = (decode_event(entry.body) for entry in ring.timeline(task.incident) if entry.unit == task.assignee)
+    return not any(event.type == "incident.returned" and isinstance(event.data, Stepped) and event.data.assignment == task.id for event in events)
 
 
 def _recall(incident: str, task: Assignment, reason: str) -> bytes:

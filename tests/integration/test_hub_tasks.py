@@ -69,6 +69,24 @@ async def test_a_task_is_repeated_until_a_progress_acknowledges_it(hub: HubProce
     assert "task" not in seen
 
 
+async def test_what_a_unit_sent_back_is_not_recalled_from_its_gateway_when_that_comes_again(hub: HubProcess) -> None:
+    token = hub.token("field", "gw-18", units="U18,U19")
+    async with hub.console(hub.token("dispatcher"), "seat-t8") as console:
+        async with hub.field(token) as field:
+            incident = (await field.ask(report()))["incident"]
+            await console.do("assign", incident, units=["U18", "U19"])
+            await field.until("task")
+            taken = await field.until("task")
+            assert (await _step(field, "U18", incident, "return", note="距离太远"))["outcome"] == "applied"
+        await console.do("unassign", incident, assignment=taken["assignment"])
+        async with hub.field(token) as field:
+            await field.send(report())
+            told = []
+            while (frame := await field.get())["t"] != "ack":
+                told.append(frame)
+    assert [one["assignment"] for one in told if one["t"] == "recall"] == [taken["assignment"]]
+
+
 async def test_work_taken_away_is_recalled_also_from_a_gateway_that_was_gone(hub: HubProcess) -> None:
     token = hub.token("field", "gw-14", units="U14")
     async with hub.console(hub.token("dispatcher"), "seat-t3") as console:
