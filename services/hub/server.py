@@ -23,6 +23,7 @@ from services.hub.line import Line, Socket
 from services.hub.seen import Seen
 from services.hub.shares import Shares
 from services.hub.world import World
+from services.runtime.ended import Ended
 from services.runtime.tasks import Tasks
 from services.store.admin import Token
 
@@ -30,6 +31,15 @@ _LOG = logging.getLogger("gridwall.hub")
 _PATH = re.compile(r"^/v1/(?P<realm>[^/?]{1,256})/(?P<lane>field|console)(\?.*)?$")
 _SNDBUF = 65536
 _GONE = ConnectionClosed
+
+
+class Connection(ServerConnection):
+    """The library's, with a transport that can be spoken to when it is over."""
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """See ServerConnection."""
+        super().connection_lost(exc)
+        self.transport = Ended()
 
 
 class WebSocket:
@@ -73,6 +83,7 @@ class Door:
         return await serve(
             self._run, host, port, subprotocols=[Subprotocol(VERSION)], compression=None, process_request=self._request, max_size=CONSOLE_FRAME,
             max_queue=16, write_limit=32768, ping_interval=20, ping_timeout=20, close_timeout=2, server_header=None, logger=quiet,
+            create_connection=Connection,
         )  # fmt: skip
 
     async def close(self) -> None:

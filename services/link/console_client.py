@@ -94,6 +94,8 @@ class ConsoleLink:
         # lazy: as above
         from websockets.asyncio.client import connect
 
+        from services.link.connection import LaneConnection
+
         realm = self._named or self._realm() or await realm_of(self._base)
         socket = await connect(
             f"{self._base}/v1/{realm}/console",
@@ -105,6 +107,7 @@ class ConsoleLink:
             open_timeout=None,
             ping_interval=None,  # the lane has its own heartbeats
             close_timeout=1.0,
+            create_connection=LaneConnection,
         )
         return WebSocketLane(socket)
 

@@ -7,6 +7,7 @@ from websockets import exceptions
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
+from services.link.connection import LaneConnection
 from services.link.console_client import REFUSING_CODES, REFUSING_STATUS, SUBPROTOCOL, LinkDownError, LinkRefusedError
 from services.link.health import realm_of
 
@@ -46,7 +47,7 @@ class FieldLink:
         headers = {"Authorization": f"Bearer {self._token}"}
         return await connect(
             f"{self._base}/v1/{self._realm}/field", subprotocols=[Subprotocol(SUBPROTOCOL)], additional_headers=headers, compression=None, proxy=None,
-            open_timeout=None, close_timeout=1.0,
+            open_timeout=None, close_timeout=1.0, create_connection=LaneConnection,
         )  # fmt: skip
 
 
