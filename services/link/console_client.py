@@ -94,6 +94,7 @@ class ConsoleLink:
         # lazy: as above
         from websockets.asyncio.client import connect
 
+        # lazy: as above
         from services.link.connection import LaneConnection
 
         realm = self._named or self._realm() or await realm_of(self._base)
