@@ -59,6 +59,8 @@ class Wall:
         self.overlays = Overlays(self.windows)
         self.actions = Actions(self.lookup, self.panels, self.commander, self.selection, self)
         self.tray = TrayFeed(seat, labels, self.commander, self.overlays.tray, self.tasks)
+        for _, why in seat.losses:
+            self.tray.notice(why)
         self.keys = Keys(app, self.overlays.keymap, self.context_of, self.actions.act)
         self._connect()
 

@@ -80,6 +80,8 @@ class Desk:
 
     async def run(self) -> None:
         """Until the input ends or `:quit`. What is queued stays on the disk and goes out at the next start."""
+        for line, why in self._seat.losses:
+            self._print("refused", line=line, why=why, code="damaged")
         try:
             await self._seat.settled(SETTLE_S)
             async for line in lines():

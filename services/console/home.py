@@ -9,10 +9,12 @@ from typing import IO
 
 from services.app.ports import Ids
 from services.console.ledger import renumbered
+from services.console.losses import losses
 from services.console.model import UNDECIDED, Badge
 from services.store.cache import Cache, Image
+from services.store.kept import SALVAGED, Identity, Kept
 from services.store.keys import encryption
-from services.store.outbox import Identity, Kept, Outbox
+from services.store.outbox import Outbox
 from services.store.quick import UnreadableError
 from services.store.seat_thread import Jobs, NotKeptError, SeatThread
 
@@ -46,6 +48,10 @@ class Home:
         except NotKeptError as why:
             raise SeatRefusedError(f"no seat here: {why}") from why
 
+    def losses(self, lang: str) -> tuple[tuple[str, str], ...]:
+        """Own commands that could not be read at this start: the line as it was typed as far as it is known, and a plain line in that language."""
+        return losses(self.outbox.salvaged, lang)
+
     @property
     def encryption(self) -> str:
         """`encrypted`, or `not encrypted: ` and why, of what lies on the disk."""
@@ -64,6 +70,8 @@ def open_home(folder: Path, ids: Ids, name: str = "", thread: Jobs | None = None
     try:
         cache, outbox = Cache(folder / "cache.sqlite", thread), Outbox(folder / "outbox.sqlite", thread)
         who, kept = outbox.load()
+        for _, why in losses(outbox.salvaged, "en"):
+            _LOG.warning("%s", why)
         who, changed = _incarnation(who, kept, outbox.place, ids, name)
         fresh = {one.cid: one for one in changed}
         return Home(thread, cache, outbox, cache.load(), [fresh.get(one.cid, one) for one in kept], who, changed, folder, lock)
@@ -74,14 +82,14 @@ def open_home(folder: Path, ids: Ids, name: str = "", thread: Jobs | None = None
 
 
 def _incarnation(who: Identity | None, kept: list[Kept], place: str, ids: Ids, name: str) -> tuple[Identity, list[Kept]]:
-    """Who opens these files. A copy of another seat's is a seat of its own: two that count on under one name would use each number twice."""
+    """Who opens these files. What was salvaged goes on as the same seat. A copy of another seat's is a seat of its own: two that count on under
+    one name would use each number twice."""
     if who is not None and who.place == place:
         return who, []
-    inc = ids.new()
-    if who is None:
-        return Identity(name or f"seat-{inc[-6:]}", inc), []
+    inc, changed = ids.new(), renumbered(one for one in kept if Badge(one.status) in UNDECIDED)
+    if who is None or who.place == SALVAGED:
+        return Identity(who.console if who else name or f"seat-{inc[-6:]}", inc, len(changed)), changed
     _LOG.warning("the files of seat %s were copied or put back: this seat goes on under a name of its own", who.console)
-    changed = renumbered(one for one in kept if Badge(one.status) in UNDECIDED)
     return Identity(f"{who.console[:48]}-{inc[-6:]}", inc, len(changed)), changed
 
 

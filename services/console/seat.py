@@ -171,6 +171,11 @@ class Seat:
         return self._home.encryption
 
     @property
+    def losses(self) -> tuple[tuple[str, str], ...]:
+        """Own commands in a damaged outbox that could not be read at this start: each one's line if it is known, and a plain line for the dispatcher."""
+        return self._home.losses(self.lang)
+
+    @property
     def unsettled(self) -> int:
         """Own commands that are QUEUED, SENT or DECIDED."""
         return self._board.ledger.unsettled

@@ -19,7 +19,10 @@ from services.store.verify import Verified, verify
 FREE_BYTES = 512 * 1024 * 1024
 """Below this a hub is close to refusing reports: a day of a county is a few hundred megabytes."""
 _RESTORE = "stop what runs here and put a backup back (gridwall restore FILE --data-dir DIR)"
-_AGAIN = {"cache": "delete it, it is fetched from the hub again", "tracks": "delete it, positions are gathered anew"}
+_AGAIN = {
+    "cache": "start the seat, it is fetched from the hub again", "tracks": "stop what runs here and delete it, positions are gathered anew",
+    "outbox": "start the seat, it takes over what can be read and names the rest",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ def examine(folder: Path) -> Iterator[Finding]:
             yield _file(folder / name)
     yield from _private(folder)
     yield from _left_plain(folder)
+    yield from _set_aside(folder)
     yield _disk(folder)
 
 
@@ -101,6 +105,12 @@ def _left_plain(folder: Path) -> Iterator[Finding]:
     for path in sorted({*folder.glob(f"*{KEPT}"), *folder.glob("*.before-*")}):
         if path.is_file() and is_plain(path):
             yield Finding(False, f"{path.name}: a copy that is not encrypted; make a backup, then delete it")
+
+
+def _set_aside(folder: Path) -> Iterator[Finding]:
+    """Damaged files of a seat that it went on without."""
+    for path in sorted(folder.glob("outbox.sqlite.damaged-*[0-9]")):
+        yield Finding(False, f"{path.name}: a damaged file of this seat's commands; once those that could not be read are given again, delete it")
 
 
 def _disk(folder: Path) -> Finding:

@@ -17,6 +17,8 @@ _NOT_READ = "not a database"
 """What SQLite says of a file that it cannot read: encrypted with another key, or with any, or damaged in its first page."""
 _KEY = re.compile(r"[0-9a-f]{64}")
 _BUSY_S = 5.0
+PAGE = 4096
+"""Bytes of a page, in every file (SQLCipher's own size)."""
 
 
 class KeyRefusedError(dbapi2.DatabaseError):
@@ -151,6 +153,50 @@ def _known(connection: dbapi2.Connection, path: Path) -> None:
     if have > known:
         how = f"run the newer gridwall, or put {path.name}.before-{known + 1} in its place"
         raise NewerFileError(f"{path.name} is of schema {have} and this gridwall knows up to {known}: {how}")
+
+
+def is_damage(why: dbapi2.Error) -> bool:
+    """Whether SQLite complains of what is in a file, not of a lock, a full disk or the like; a sector that cannot be read counts."""
+    return not isinstance(why, dbapi2.OperationalError) or "disk I/O error" in str(why)
+
+
+def keyed_right(path: Path) -> bool:
+    """Whether the directory's key is that of a damaged file: with another one no page would hold, nor another file of the directory open."""
+    key = read_key(path.parent)
+    if key is None:
+        return False
+    with closing(_open(path, "ro")) as db:
+        use_key(db, key)
+        wrong = len(db.execute("PRAGMA cipher_integrity_check").fetchall())
+    others = (path.with_name(name) for name in FILES if name != path.name)
+    return wrong < path.stat().st_size // PAGE or any(holds_data(other) and not is_plain(other) and _opens(other) for other in others)
+
+
+def connect_damaged(path: Path) -> dbapi2.Connection:
+    """Open a file of which pages may be missing, to read what is left; without a look at its number. dbapi2.Error."""
+    key, connection = read_key(path.parent), _open(path, "rw")
+    if key is not None and not is_plain(path):
+        use_key(connection, key)
+    # With this SQLite does not mind that the file is shorter than it says of itself.
+    for pragma in ("writable_schema=ON", "query_only=ON"):
+        connection.execute(f"PRAGMA {pragma}").close()
+    return connection
+
+
+def connect_salted(path: Path, salt: bytes) -> dbapi2.Connection:
+    """A new file under the directory's key whose pages are sealed with another file's salt, its first 16 bytes. dbapi2.Error."""
+    key, connection = read_key(path.parent), _open(path, "rwc")
+    use_key(connection, key or "")
+    connection.execute(f"PRAGMA cipher_salt = \"x'{salt.hex()}'\"").close()
+    return connection
+
+
+def _opens(path: Path) -> bool:
+    try:
+        connect(path, "ro").close()
+    except dbapi2.Error:
+        return False
+    return True
 
 
 def damage(connection: dbapi2.Connection) -> str:

@@ -5,10 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import msgspec
+from sqlcipher3 import dbapi2
 
 from services.runtime.paths import machine_id
-from services.store.quick import quick_read
+from services.store.kept import SCHEMA, Identity, Kept
+from services.store.keys import damage
+from services.store.quick import DamagedError, UnreadableError, quick_read
+from services.store.salvage import finish, salvage
 from services.store.seat_thread import NotKeptError
+from services.store.settle import settle_log
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,53 +21,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from services.store.kept import Salvaged
     from services.store.seat_file import SeatFile
     from services.store.seat_thread import Jobs
-
-SCHEMA = (
-    """CREATE TABLE IF NOT EXISTS identity (one INTEGER PRIMARY KEY CHECK (one = 1), console TEXT NOT NULL, inc TEXT NOT NULL, last_cseq INTEGER NOT NULL,
-       place TEXT NOT NULL)""",
-    # In the order they were given: numbers begin again with each incarnation.
-    "CREATE TABLE IF NOT EXISTS kept (n INTEGER PRIMARY KEY AUTOINCREMENT, cid TEXT NOT NULL UNIQUE, safe INTEGER NOT NULL, body BLOB NOT NULL)",
-)
-
-
-class Kept(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One command as it is kept. `args` is the JSON that goes on the wire; `epoch` is that of the decision's `seq`; `boot` and `ticks_ms` are
-    the machine's start and its monotonic time when it was given, so that its age does not hang on a wall clock; `was` is its outcome in a log
-    that is no more."""
-
-    cid: str
-    cseq: int
-    line: str
-    verb: str
-    args: msgspec.Raw
-    made_at: str
-    incident: str | None = None
-    expect: int | None = None
-    confirmed: bool = False
-    status: str = "QUEUED"
-    outcome: str = ""
-    reason: str = ""
-    detail: str = ""
-    conflict: str | None = None
-    seq: int | None = None
-    epoch: str = ""
-    answered: bool = False
-    boot: str = ""
-    ticks_ms: int = 0
-    was: str = ""
-
-
-class Identity(msgspec.Struct, frozen=True):
-    """Who this data directory is. `inc` is made anew when the file was put back, copied or rebuilt; `last_cseq` counts the commands of this `inc`;
-    `place` tells this very file from a copy of it."""
-
-    console: str
-    inc: str
-    last_cseq: int = 0
-    place: str = ""
-
 
 class Outbox:
     """The file. Nothing that is in it is lost by a power cut; nothing counts that is not in it."""
@@ -70,15 +31,41 @@ class Outbox:
     def __init__(self, path: Path, thread: Jobs) -> None:
         self._path, self._thread = path, thread
         self._file: SeatFile | None = None
+        self.salvaged: Salvaged | None = None
 
     def load(self) -> tuple[Identity | None, list[Kept]]:
-        """Who this is, and every command still kept in the order of cseq; None for a new file. UnreadableError for a damaged one."""
+        """Who this is, and every command still kept in the order of cseq; None for a new file. A damaged one is replaced by what can be read of it,
+        see `salvaged`. UnreadableError for one without its key, or that is none of ours."""
+        finish(self._path)
+        try:
+            return self._load()
+        except DamagedError as why:
+            self._salvage(why)
+        return self._load()
+
+    def _salvage(self, why: DamagedError) -> None:
+        try:
+            self.salvaged = salvage(self._path)
+        except dbapi2.Error as error:
+            raise UnreadableError(f"{why}; nothing could be taken over: {error}") from error
+        if self.salvaged is None:
+            raise why
+
+    def _load(self) -> tuple[Identity | None, list[Kept]]:
         with quick_read(self._path) as db:
             if db is None or not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'kept'").fetchone():
                 return None, []
+            settle_log(db)  # a page torn by a power cut is whole again after it
+            wrong = damage(db)
             who = db.execute("SELECT console, inc, last_cseq, place FROM identity").fetchone()
             bodies = db.execute("SELECT body FROM kept ORDER BY n").fetchall()
-        return Identity(*who) if who else None, [msgspec.json.decode(body, type=Kept) for (body,) in bodies]
+        try:
+            kept = [msgspec.json.decode(body, type=Kept) for (body,) in bodies]
+        except msgspec.DecodeError as why:
+            raise DamagedError(f"{self._path.name} in {self._path.parent} is damaged: {why}") from why
+        if wrong:
+            raise DamagedError(f"{self._path.name} in {self._path.parent} is damaged: {wrong}")
+        return Identity(*who) if who else None, kept
 
     @property
     def place(self) -> str:

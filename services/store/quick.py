@@ -7,12 +7,16 @@ from pathlib import Path
 from sqlcipher3 import dbapi2
 
 from services.store.encrypt import encrypt
-from services.store.keys import NewerFileError, connect
+from services.store.keys import NewerFileError, connect, is_damage
 from services.store.upgrade import upgrade
 
 
 class UnreadableError(Exception):
     """The file is there and cannot be read; the message is one plain line."""
+
+
+class DamagedError(UnreadableError):
+    """Pages or rows of it do not hold, or the key is not its key."""
 
 
 class NewerError(ValueError):
@@ -22,7 +26,8 @@ class NewerError(ValueError):
 @contextmanager
 def quick_read(path: Path) -> Iterator[dbapi2.Connection | None]:
     """A connection for reading a file that the seat alone has open, encrypted and upgraded first if it is of before; None when there is none yet
-    (or an empty one). UnreadableError for a damaged one or one without its key, NewerError."""
+    (or an empty one). UnreadableError for one that cannot
+    be read now, DamagedError for a damaged one or one without its key, NewerError."""
     if not path.exists() or path.stat().st_size == 0:
         yield None
         return
@@ -37,7 +42,8 @@ def quick_read(path: Path) -> Iterator[dbapi2.Connection | None]:
     except NewerFileError as why:
         raise NewerError(str(why)) from why
     except dbapi2.Error as why:
-        raise UnreadableError(f"{path.name} in {path.parent} cannot be read: {why}") from why
+        kind = DamagedError if is_damage(why) else UnreadableError
+        raise kind(f"{path.name} in {path.parent} cannot be read: {why}") from why
     finally:
         if connection is not None:
             connection.close()
