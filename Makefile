@@ -1,6 +1,6 @@
 # The commands of this repository. Each makes the machine ready first; a ready machine is noticed at once.
 .DEFAULT_GOAL := help
-.PHONY: help setup drill test test-long lint sim sim-defects perf build bundle lock clean
+.PHONY: help setup drill test test-long lint sim sim-defects soak perf build bundle lock clean
 
 BIN := .venv/bin
 PYTHON ?=
@@ -10,6 +10,7 @@ NAME ?= wall-small
 SEEDS ?= 2000
 FROM ?= 0
 DEFECT ?=
+HOURS ?= 8
 PYTEST := $(BIN)/python -m pytest
 export PYTHONDONTWRITEBYTECODE := 1
 
@@ -39,6 +40,9 @@ sim: setup ## the sync core under faults, seed by seed: make sim SEEDS=2000 FROM
 
 sim-defects: setup ## plant each defect and look for a seed that notices (DEFECT=name: that one alone, exit 1 when found)
 	@DEFECT="$(DEFECT)" $(BIN)/python -W ignore -m tests.sim.hunt $(SEEDS)
+
+soak: setup ## real processes under faults for hours; the last line counts what was lost or came twice (HOURS=8)
+	@exec $(BIN)/python -m tests.soak --hours $(HOURS)
 
 perf: setup ## measured figures: make perf NAME=wall-small
 	@$(BIN)/python -m tests.perf $(NAME) --json

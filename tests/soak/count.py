@@ -1,0 +1,98 @@
+"""Counts from outside what a soak's hub has in its log against what seats and gateways were told."""
+
+import contextlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from services.store import keys
+from tests.soak.seat import Line, Said
+from tests.support.processes import run
+
+_OF_ITS_OWN = {"seq", "id", "at", "recorded_at", "hash", "prev_hash", "epoch"}
+
+
+@dataclass
+class Found:
+    """What is missing, what is there twice, what is otherwise not as it should be; one line each."""
+
+    lost: list[str] = field(default_factory=list)
+    twice: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+    @property
+    def lines(self) -> list[str]:
+        """All."""
+        return [*(f"lost: {line}" for line in self.lost), *(f"twice: {line}" for line in self.twice), *(f"wrong: {line}" for line in self.wrong)]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a gateway got for a durable frame."""
+
+    kind: str
+    outcome: str
+
+
+@dataclass
+class Log:
+    """The events of `gridwall export`, and the hub's decisions."""
+
+    events: list[Line]
+    decisions: list[tuple[str, str, int, str]]
+    """cid, console, cseq, outcome."""
+
+
+def read(hub_dir: Path, to: Path) -> Log:
+    """Beside a running hub or without one. AssertionError when the export is refused."""
+    done = run("export", "--data-dir", str(hub_dir), "--to", str(to), timeout=600)
+    assert done.returncode == 0, done.stderr
+    with contextlib.closing(keys.connect(hub_dir / "journal.sqlite", "ro")) as connection:
+        rows = list(connection.execute("SELECT cid, console, cseq, outcome FROM decisions"))
+    with to.open(encoding="utf-8") as lines:
+        return Log([json.loads(line) for line in lines], rows)
+
+
+def audit(hub_dir: Path) -> list[str]:
+    """What `gridwall audit verify` has to say, nothing when all is well."""
+    done = run("audit", "verify", "--data-dir", str(hub_dir), timeout=600)
+    return [] if done.returncode == 0 else [f"audit: {done.stdout}{done.stderr}"]
+
+
+def count(log: Log, queued: Mapping[str, Said], acked: Mapping[str, Answer], found: Found) -> None:
+    """Every command that was QUEUED has one decision, every event is there once, every acknowledged report and step too; `acked` goes by frame id."""
+    _decisions(log, queued, found)
+    _events(log.events, queued, found)
+    reported = Counter(str(event.get("cid")) for event in log.events if event["type"] == "incident.reported")
+    caused = {str(event.get("cid")) for event in log.events}
+    for key, answer in acked.items():
+        if answer.kind == "report" and reported[key] != 1:
+            (found.twice if reported[key] else found.lost).append(f"report {key}, acknowledged as {answer.outcome}, is there {reported[key]} times")
+        elif answer.outcome == "applied" and key not in caused:
+            found.lost.append(f"{answer.kind} {key}, acknowledged as applied")
+
+
+def _decisions(log: Log, queued: Mapping[str, Said], found: Found) -> None:
+    by_cid = {cid: (console, cseq, outcome) for cid, console, cseq, outcome in log.decisions}
+    for cid, said in queued.items():
+        if cid not in by_cid:
+            found.lost.append(f"{said.console} {said.cseq} {cid} {said.line!r}, last said {said.status}")
+        elif by_cid[cid] != (said.console, said.cseq, said.outcome):
+            found.wrong.append(f"{said.console} {said.cseq} {cid} {said.line!r} was said to be {said.status} {said.outcome}, the hub has {by_cid[cid]}")
+    places = Counter((console, cseq) for _, console, cseq, _ in log.decisions if console.startswith("seat-"))
+    found.twice += [f"{console} {cseq} has {times} decisions" for (console, cseq), times in places.items() if times > 1]
+
+
+def _events(events: Iterable[Line], queued: Mapping[str, Said], found: Found) -> None:
+    """An event that differs from another in what is its own alone came twice; a note that was applied is there once."""
+    same = Counter(json.dumps({key: value for key, value in event.items() if key not in _OF_ITS_OWN}, sort_keys=True) for event in events if event.get("cid"))
+    found.twice += [f"{times} times {text}" for text, times in same.items() if times > 1]
+    notes = Counter(event["data"]["text"] for event in events if event["type"] == "incident.noted")
+    for cid, said in queued.items():
+        if said.verb == "note" and said.outcome == "applied" and notes[said.line.split(maxsplit=2)[2]] != 1:
+            times = notes[said.line.split(maxsplit=2)[2]]
+            (found.twice if times else found.lost).append(f"note {said.line!r} {cid} is there {times} times")
+    caused = {str(event.get("cid")) for event in events}
+    found.lost += [f"{said.line!r} {cid} is applied and no event" for cid, said in queued.items() if said.outcome == "applied" and cid not in caused]
