@@ -14,13 +14,14 @@ from widgets.base.tokens import DARK, LIGHT, Tokens
 from widgets.gridmap.atlas import HEADINGS, STILL, columns_of
 from widgets.gridmap.clusters import CROWD, gather, spread
 from widgets.gridmap.incidentlayer import IncidentLayer
-from widgets.gridmap.labels import LabelStore, Placed, Taken
+from widgets.gridmap.labels import CELL, LabelStore, Placed, Taken
 from widgets.gridmap.model import UnitsFrame
 from widgets.gridmap.projection import Viewport, project
 from widgets.gridmap.unitlayer import CROWD as CROWDED_UNITS
 from widgets.gridmap.unitlayer import UnitLayer
 
 WIDTH, HEIGHT = 800, 600
+NO_SIGNS = Taken(0, 0)
 
 
 def _view() -> Viewport:
@@ -100,7 +101,7 @@ def test_a_dart_points_where_the_unit_goes(qtbot: QtBot) -> None:
 def test_units_without_a_place_are_nowhere(qtbot: QtBot) -> None:
     layer = _units(frame((1, 1, "AV"), (float("nan"), 1, "AV")))
     assert layer.at(*_pixel(1, 1), 5) == "U00"
-    assert len(layer.labels(LabelStore(DARK, 1.0), Taken(WIDTH, HEIGHT), str)) == 1
+    assert len(layer.labels(LabelStore(DARK, 1.0), Taken(WIDTH, HEIGHT), NO_SIGNS, str)) == 1
 
 
 def test_a_frame_that_changes_nothing_in_view_is_no_change(qtbot: QtBot) -> None:
@@ -122,7 +123,7 @@ def test_age_shows_by_the_minute(qtbot: QtBot) -> None:
 
 def test_words_of_units_never_overlap(qtbot: QtBot) -> None:
     layer = _units(frame(*((0.5 + 0.12 * (n % 8), 1 + 0.1 * (n // 8), "AV") for n in range(40))))
-    words = layer.labels(LabelStore(DARK, 1.0), Taken(WIDTH, HEIGHT), str)
+    words = layer.labels(LabelStore(DARK, 1.0), Taken(WIDTH, HEIGHT), NO_SIGNS, str)
     assert 3 < len(words) < 40
     assert _apart(words)
 
@@ -133,20 +134,79 @@ def test_words_stay_on_their_side_while_there_is_room(qtbot: QtBot) -> None:
     store = LabelStore(DARK, 1.0)
     full = Taken(WIDTH, HEIGHT)
     full.take((_pixel(1, 1)[0] + 8, 0, 300, HEIGHT))
-    pushed = layer.labels(store, full, str)[0]
+    pushed = layer.labels(store, full, NO_SIGNS, str)[0]
     assert pushed.x < _pixel(1, 1)[0]
-    assert layer.labels(store, Taken(WIDTH, HEIGHT), str)[0].x == pushed.x
+    assert layer.labels(store, Taken(WIDTH, HEIGHT), NO_SIGNS, str)[0].x == pushed.x
+
+
+def test_words_keep_off_signs_where_they_can(qtbot: QtBot) -> None:
+    layer, store, signs = _units(frame((1, 1, "AV"))), LabelStore(DARK, 1.0), Taken(WIDTH, HEIGHT)
+    x, y = _pixel(1, 1)
+    signs.take((x + 20, y - 5, 10, 10))
+    assert layer.labels(store, Taken(WIDTH, HEIGHT), signs, str)[0].x < x
+    signs.take((0, 0, WIDTH, HEIGHT))
+    assert len(layer.labels(store, Taken(WIDTH, HEIGHT), signs, str)) == 1
 
 
 def test_units_on_the_selected_incident_have_words_in_any_crowd(qtbot: QtBot) -> None:
     count = CROWDED_UNITS + 1
     layer = _units(frame(*((0.01 * (n % 100), 1 + 0.3 * (n // 100), "EN") for n in range(count))))
     store = LabelStore(DARK, 1.0)
-    assert layer.labels(store, Taken(WIDTH, HEIGHT), str) == []
+    assert layer.labels(store, Taken(WIDTH, HEIGHT), NO_SIGNS, str) == []
     layer.focus = frozenset({"U07", "U150"})
     full = Taken(WIDTH, HEIGHT)
     full.take((0, 0, WIDTH, HEIGHT))
-    assert len(layer.labels(store, full, str)) == 2
+    assert len(layer.labels(store, full, NO_SIGNS, str)) == 2
+
+
+def _crowd() -> UnitsFrame:
+    """Forty units that have room for about half of their words."""
+    return frame(*((0.5 + 0.13 * (n % 8), 1 + 0.11 * (n // 8), "EN" if n % 5 == 0 else "AV") for n in range(40)))
+
+
+def _on_ground(words: list[Placed], view: Viewport) -> dict[int, tuple[float, float]]:
+    """Where words stand, counted from a fixed place on the ground, by their pixmap's key."""
+    x, y = project(np.array([LON]), np.array([LAT]))
+    px, py = view.point(float(x[0]), float(y[0]))
+    return {w.label.pixmap.cacheKey(): (w.x - px, w.y - py) for w in words}
+
+
+def test_a_pan_changes_no_words_in_view(qtbot: QtBot) -> None:
+    layer, store, view = _units(_crowd()), LabelStore(DARK, 1.0), _view()
+    before = _on_ground(layer.labels(store, Taken(WIDTH, HEIGHT, view.phase(CELL)), NO_SIGNS, str), view)
+    assert 8 < len(before) < 40
+    for step in range(1, 25):
+        view = view.panned(3 + step % 5, -2)
+        layer.place(view)
+        after = _on_ground(layer.labels(store, Taken(WIDTH, HEIGHT, view.phase(CELL)), NO_SIGNS, str), view)
+        assert after.keys() == before.keys(), step
+        assert all(max(abs(x - before[key][0]), abs(y - before[key][1])) <= 1 for key, (x, y) in after.items()), "to the pixel"
+
+
+def test_who_has_words_keeps_them_while_others_move(qtbot: QtBot) -> None:
+    units = _crowd()
+    layer, store = _units(units), LabelStore(DARK, 1.0)
+
+    def named() -> set[str]:
+        layer.labels(store, Taken(WIDTH, HEIGHT), NO_SIGNS, str)
+        return set(layer._sides)
+
+    before = named()
+    shuffled = np.arange(40) % 3 * 0.002 * SIDE  # some grow a pixel or less past others
+    layer.set_frame(dataclasses.replace(units, lat=units.lat + shuffled), _view())
+    assert named() == before
+
+
+def test_words_of_units_on_the_selected_incident_stand_apart_on_one_spot(qtbot: QtBot) -> None:
+    layer = _units(frame(*((2.0, 2.0, "OS") for _ in range(6))))
+    layer.focus = frozenset(layer.frame.ids)
+    words = layer.labels(LabelStore(DARK, 1.0), Taken(WIDTH, HEIGHT), NO_SIGNS, str)
+    assert (len(words), _apart(words)) == (6, True)
+    layer = _units(frame(*((2.0, 2.0, "OS") for _ in range(12))))
+    layer.focus = frozenset(layer.frame.ids)
+    words = layer.labels(LabelStore(DARK, 1.0), Taken(WIDTH, HEIGHT), NO_SIGNS, str)
+    assert (len(words), _apart(words)) == (12, True)
+    assert [w.of is not None for w in words[-2:]] == [True] * 2, "tied to its sign by a line"
 
 
 def test_ten_thousand_units_are_all_drawn(qtbot: QtBot) -> None:
@@ -246,6 +306,19 @@ def test_selection_survives_news_and_ends_with_the_incident(qtbot: QtBot) -> Non
     assert layer.selected == 1
     layer.set_incidents([incident(5, 1, 1)])
     assert layer.selected == -1
+
+
+def test_numbers_of_urgent_ones_find_another_side_and_leave_the_selected_ones_alone(qtbot: QtBot) -> None:
+    layer, store = _incidents((2, 2, 1), (1.75, 2, 1)), LabelStore(DARK, 1.0)
+    layer.select("i0")
+    layer.place(_view())
+    taken = Taken(WIDTH, HEIGHT)
+    layer.reserve(taken, _view(), low=False)
+    layer.reserve_selected(taken, _view(), 5.0, ["3", "5"], store)
+    words = layer.labels(store, taken, NO_SIGNS)
+    assert (len(words), _apart(words)) == (2, True)
+    x, y = _pixel(2, 2)
+    assert all(abs(w.x + w.label.width / 2 - x) > 18 or abs(w.y + w.label.height / 2 - y) > 18 for w in words)
 
 
 def test_rings_are_as_wide_as_the_way_in_three_minutes(qtbot: QtBot) -> None:

@@ -12,7 +12,7 @@ from widgets.base.painting import Face, draw_priority, metrics
 from widgets.base.tokens import SMALL, TINY, Tokens, qcolor
 from widgets.gridmap.atlas import SMALL_ROW, incident_sprites
 from widgets.gridmap.clusters import Gathered, gather, spread
-from widgets.gridmap.labels import LabelStore, Placed, Taken
+from widgets.gridmap.labels import Label, LabelStore, Placed, Taken, first_free, placed, written
 from widgets.gridmap.model import MapIncident
 from widgets.gridmap.projection import Floats, Viewport, project
 from widgets.gridmap.sprites import Ints
@@ -40,6 +40,8 @@ class IncidentLayer:
         self.index: dict[str, int] = {}
         self.selected = -1
         self._gathered: tuple[float, Gathered] | None = None
+        self._sides: dict[str, int] = {}
+        self._chosen: Placed | None = None
         self.set_incidents([])
 
     def restyled(self, tokens: Tokens, ratio: float) -> "IncidentLayer":
@@ -54,6 +56,7 @@ class IncidentLayer:
         chosen = self.incidents[self.selected].id if self.selected >= 0 else ""
         self.incidents = list(incidents)
         self.index = {each.id: i for i, each in enumerate(self.incidents)}
+        self._sides = {key: side for key, side in self._sides.items() if key in self.index}
         lon = np.array([i.lon for i in self.incidents], dtype=np.float64)
         lat = np.array([i.lat for i in self.incidents], dtype=np.float64)
         self.x, self.y = project(lon, lat)
@@ -111,19 +114,42 @@ class IncidentLayer:
             return
         pen = QPen(qcolor(self._tokens.faint), 1.0, Qt.PenStyle.CustomDashLine)
         pen.setDashPattern([3.0, 5.0])
-        for minutes, word in zip(RING_MINUTES, words, strict=True):
-            radius = minutes * 60 * speed_mps / view.metres_per_pixel
-            if not 2 * SELECTED_RADIUS < radius < 3 * max(view.width, view.height):
-                continue
+        for radius, word in self._rings(view, speed_mps, words, store, spot):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(pen)
             painter.drawEllipse(spot, radius, radius)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-            label = store.get(word, _COUNT, self._tokens.faint)
-            # up and to the right, where neither the number nor the words of units on the way stand
-            left, top = spot.x() + _SLANT * radius - label.width / 2, spot.y() - _SLANT * radius - label.height / 2
-            painter.drawPixmap(round(left), round(top), label.pixmap)
+            word.draw(painter)
+
+    def reserve_selected(self, taken: Taken, view: Viewport, speed_mps: float, words: Sequence[str], store: LabelStore) -> None:
+        """Find a place for the selected one's number, and keep other words off it and off the words of its rings."""
+        self._chosen, spot = None, self.spot(self.selected)
+        if spot is None:
+            return
+        taken.take((spot.x() - SELECTED_RADIUS, spot.y() - SELECTED_RADIUS, 2 * SELECTED_RADIUS, 2 * SELECTED_RADIUS))
+        self._chosen = self._number(self.selected, spot, store, taken)
+        for word in (self._chosen, *(word for _, word in self._rings(view, speed_mps, words, store, spot))):
+            taken.take(written((word.x, word.y), word.label))
+
+    def _rings(self, view: Viewport, speed_mps: float, words: Sequence[str], store: LabelStore, spot: QPointF) -> list[tuple[float, Placed]]:
+        """Radius in pixels and words of each ring that can be seen: up and to the right, where neither the number nor the words of units on the
+        way stand."""
+        found = []
+        for minutes, word in zip(RING_MINUTES, words, strict=True):
+            radius = minutes * 60 * speed_mps / view.metres_per_pixel
+            if 2 * SELECTED_RADIUS < radius < 3 * max(view.width, view.height):
+                label = store.get(word, _COUNT, self._tokens.faint)
+                corner = spot.x() + _SLANT * radius - label.width / 2, spot.y() - _SLANT * radius - label.height / 2
+                found.append((radius, placed(corner, label)))
+        return found
+
+    def _number(self, index: int, spot: QPointF, store: LabelStore, taken: Taken) -> Placed:
+        """The selected one's number beside its ring, off the urgent signs where it can be."""
+        label = store.get(self.incidents[index].short_no, _NUMBER, self._tokens.text)
+        corners = _sides_of(spot, label, SELECTED_RADIUS + 2)
+        side = first_free(corners, label, taken, taken, self._sides.get(self.incidents[index].id, 0))
+        return placed(corners[max(0, side)], label)
 
     def spot(self, index: int) -> QPointF | None:
         """Pixel at which an incident is drawn by itself; None where it is not."""
@@ -158,21 +184,26 @@ class IncidentLayer:
             for x, y in zip(*(part.tolist() for part in view.to_screen(gathered.x, gathered.y)), strict=True):
                 taken.take((x - 24, y - 7, 48, 14))
 
-    def labels(self, store: LabelStore, taken: Taken) -> list[Placed]:
+    def labels(self, store: LabelStore, taken: Taken, signs: Taken) -> list[Placed]:
         """Numbers beside the selected one, always, and beside the P1 as long as they are few."""
         first = self._shown[self.priority[self._shown] == 1]
         wanted = [int(i) for i in first[::-1]] if len(first) <= _NUMBERED else []
-        placed: list[Placed] = []
+        found: list[Placed] = []
         for index in ([self.selected] if self.selected >= 0 else []) + [i for i in wanted if i != self.selected]:
             spot = self.spot(index)
-            if spot is None:
-                continue
-            chosen = index == self.selected
-            label = store.get(self.incidents[index].short_no, _NUMBER, self._tokens.text)
-            left, top = round(spot.x() + (SELECTED_RADIUS + 2 if chosen else 11)), round(spot.y() - label.height / 2)
-            if taken.try_take((left, top + 2, label.width, label.height - 4)) or chosen:
-                placed.append(Placed(left, top, label))
-        return placed
+            if spot is not None:
+                found.extend([self._chosen] if index == self.selected and self._chosen else self._beside(index, spot, store, taken, signs))
+        return found
+
+    def _beside(self, index: int, spot: QPointF, store: LabelStore, taken: Taken, signs: Taken) -> list[Placed]:
+        """A number on whichever side has room: right, left, below, above."""
+        label, incident = store.get(self.incidents[index].short_no, _NUMBER, self._tokens.text), self.incidents[index].id
+        corners = _sides_of(spot, label, 11)
+        side = first_free(corners, label, taken, signs, self._sides.get(incident, 0))
+        if side < 0:
+            return []
+        self._sides[incident] = side
+        return [placed(corners[side], label)]
 
     def by_importance(self) -> list[str]:
         """Ids of all that have a place, by priority, then number."""
@@ -213,3 +244,9 @@ class IncidentLayer:
             left += measured.horizontalAdvance(words) + 18
         painter.end()
         return pixmap
+
+
+def _sides_of(spot: QPointF, label: Label, away: float) -> list[tuple[float, float]]:
+    """Top left corners of a label right, left, below and above a spot."""
+    level, middle = spot.y() - label.height / 2, spot.x() - label.width / 2
+    return [(spot.x() + away, level), (spot.x() - away - label.width, level), (middle, spot.y() + away - 2), (middle, spot.y() - away + 2 - label.height)]

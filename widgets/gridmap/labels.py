@@ -1,6 +1,7 @@
 """Words on the map: each with a halo, kept as a pixmap, and never one over another."""
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,7 +11,7 @@ from PySide6.QtGui import QPainter, QPixmap, QStaticText
 from widgets.base.painting import Face, metrics, one_line
 from widgets.base.tokens import Tokens, qcolor
 
-_CELL: Final = 6
+CELL: Final = 6
 """Pixels of a cell in the book of taken places."""
 _HALO: Final = 2
 _ROUND: Final = tuple(QPointF(x, y) for x, y in ((-2, 0), (2, 0), (0, -2), (0, 2), (-1, -1), (1, -1), (-1, 1), (1, 1)))
@@ -19,15 +20,20 @@ Box = tuple[float, float, float, float]
 
 
 class Taken:
-    """Which parts of the view are written on: one integer of bits a row of cells, so that asking costs next to nothing."""
+    """Which parts of the view are written on: one integer of bits a row of cells, so that asking costs next to nothing.
 
-    def __init__(self, width: int, height: int) -> None:
-        self._columns = width // _CELL + 2
-        self._rows = [0] * (height // _CELL + 2)
+    `phase` is where in a cell the view begins, in pixels: with the view's own (see `Viewport.phase`) the cells lie still on the ground, and what
+    had room before a pan has it after.
+    """
+
+    def __init__(self, width: int, height: int, phase: tuple[float, float] = (0.0, 0.0)) -> None:
+        self._columns = width // CELL + 3
+        self._rows = [0] * (height // CELL + 3)
+        self._phase = phase
 
     def copy(self) -> "Taken":
         """The same places taken, to go on from."""
-        made = Taken(0, 0)
+        made = Taken(0, 0, self._phase)
         made._columns, made._rows = self._columns, list(self._rows)
         return made
 
@@ -51,9 +57,10 @@ class Taken:
 
     def _cells(self, box: Box) -> tuple[int, int, int]:
         left, top, width, height = box
+        left, top = left + self._phase[0], top + self._phase[1]
         columns, rows = self._columns, len(self._rows)
-        start, end = max(0, int(left) // _CELL), min(columns, int(left + width) // _CELL + 1)
-        first, last = max(0, int(top) // _CELL), min(rows, int(top + height) // _CELL + 1)
+        start, end = max(0, int(left // CELL)), min(columns, int((left + width) // CELL) + 1)
+        first, last = max(0, int(top // CELL)), min(rows, int((top + height) // CELL) + 1)
         return ((1 << (end - start)) - 1) << start if end > start else 0, first, last
 
 
@@ -70,11 +77,40 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A label and its top left corner in pixels."""
+    """A label and its top left corner in pixels; `of` is the spot it speaks of where that lies too far off to be seen at once."""
 
     x: float
     y: float
     label: Label
+    of: QPointF | None = None
+
+    def draw(self, painter: QPainter) -> None:
+        """Put it on the map, with a line to its spot where it needs one."""
+        if self.of is not None:
+            end = QPointF(min(max(self.of.x(), self.x), self.x + self.label.width), min(max(self.of.y(), self.y + _HALO), self.y + self.label.height - _HALO))
+            painter.drawLine(self.of, end)
+        painter.drawPixmap(int(self.x), int(self.y), self.label.pixmap)
+
+
+def placed(corner: tuple[float, float], label: Label, of: QPointF | None = None) -> Placed:
+    """A label on whole pixels."""
+    return Placed(round(corner[0]), round(corner[1]), label, of)
+
+
+def first_free(corners: Sequence[tuple[float, float]], label: Label, taken: Taken, signs: Taken, last: int = 0) -> int:
+    """Which of the top left corners has room for a label, which is taken; -1 where none has. One that hides none of `signs` goes before one that
+    does, and the one it stood at `last` before others: words that hop from side to side are motion without news."""
+    order = [last, *(each for each in range(len(corners)) if each != last)] if last < len(corners) else range(len(corners))
+    free = [side for side in order if taken.free(written(corners[side], label))]
+    side = next((each for each in free if signs.free(written(corners[each], label))), free[0] if free else -1)
+    if side >= 0:
+        taken.take(written(corners[side], label))
+    return side
+
+
+def written(corner: tuple[float, float], label: Label) -> Box:
+    """What of a label at a top left corner is written on, without the halo above and below."""
+    return corner[0], corner[1] + _HALO, label.width, label.height - 2 * _HALO
 
 
 class LabelStore:

@@ -85,6 +85,10 @@ class Viewport:
         """Metres on the ground a pixel covers at the centre."""
         return math.cos(math.radians(unproject(self.x, self.y)[1])) / self.scale
 
+    def phase(self, cell: int) -> tuple[float, float]:
+        """Where in a cell of `cell` pixels, laid out from the projection's origin, the top left corner lies."""
+        return (self.x * self.scale - self.width / 2) % cell, (-self.y * self.scale - self.height / 2) % cell
+
     def to_screen(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
         """Projected metres to pixels from the top left corner."""
         return (x - self.x) * self.scale + self.width / 2, (self.y - y) * self.scale + self.height / 2

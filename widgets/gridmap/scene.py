@@ -5,12 +5,12 @@ from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QObject, QPointF, QRect, QSize, Signal
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtGui import QPainter, QPen, QPixmap
 
-from widgets.base.tokens import Tokens
+from widgets.base.tokens import Tokens, qcolor
 from widgets.gridmap.ground import Ground
 from widgets.gridmap.incidentlayer import RING_MINUTES, IncidentLayer
-from widgets.gridmap.labels import LabelStore, Placed, Taken
+from widgets.gridmap.labels import CELL, LabelStore, Placed, Taken
 from widgets.gridmap.model import VILLAGE, MapIncident, RegionShape, UnitsFrame
 from widgets.gridmap.overlay import Notes, Overlay
 from widgets.gridmap.projection import Viewport
@@ -43,7 +43,7 @@ class Scene(QObject):
         self._backdrop = QPixmap()
         self._stale = True
         self._written: list[Placed] | None = None
-        self._named = Taken(1, 1)
+        self._named = self._signs = Taken(1, 1)
         self.restyle(tokens, 1.0)
         self.ground.changed.connect(self.refresh)
 
@@ -153,8 +153,9 @@ class Scene(QObject):
         painter.drawPixmap(0, 0, self._backdrop)
         self.units.paint(painter)
         self.incidents.paint_high(painter)
+        painter.setPen(QPen(qcolor(self._tokens.dim), 1))
         for word in self._written:
-            painter.drawPixmap(int(word.x), int(word.y), word.label.pixmap)
+            word.draw(painter)
 
     def paint_overlay(self, painter: QPainter) -> None:
         """Draw the plates in the corners."""
@@ -168,26 +169,27 @@ class Scene(QObject):
         if self._backdrop.size() != size:
             self._backdrop = QPixmap(size)
         self._backdrop.setDevicePixelRatio(self._ratio)
-        self._named = Taken(self.view.width, self.view.height)
+        phase, rings = self.view.phase(CELL), [self.words.ring(minutes) for minutes in RING_MINUTES]
+        self._named = Taken(self.view.width, self.view.height, phase)
         for plate in self._overlay.plates(self.view, self.selected is not None):
             self._named.take(plate)
-        signs = Taken(self.view.width, self.view.height)
+        self._signs = Taken(self.view.width, self.view.height, phase)
         self.incidents.reserve(self._named, self.view, low=False)
-        self.incidents.reserve(signs, self.view, low=True)
+        self.incidents.reserve(self._signs, self.view, low=True)
+        self.incidents.reserve_selected(self._named, self.view, self._ring_speed, rings, self._store)
         painter = QPainter(self._backdrop)
         self.ground.paint(painter, self.view)
-        for name in self.ground.names(self.view, self._store, self._named, signs):
-            painter.drawPixmap(int(name.x), int(name.y), name.label.pixmap)
-        rings = [self.words.ring(minutes) for minutes in RING_MINUTES]
+        for name in self.ground.names(self.view, self._store, self._named, self._signs):
+            name.draw(painter)
         self.incidents.paint_rings(painter, self.view, self._ring_speed, rings, self._store)
         self.incidents.paint_low(painter, self.view)
         painter.end()
 
     def _write(self) -> list[Placed]:
         taken = self._named.copy()
-        words = self.incidents.labels(self._store, taken)
         self.units.reserve(taken)
-        return words + self.units.labels(self._store, taken, self.words.age)
+        words = self.incidents.labels(self._store, taken, self._signs)
+        return words + self.units.labels(self._store, taken, self._signs, self.words.age)
 
     def _follow(self) -> None:
         chosen = self.selected

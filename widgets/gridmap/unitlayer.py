@@ -1,16 +1,18 @@
 """Units on the map: where they stand on the screen, how they look, and the few words beside them."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter
 
 from widgets.base.painting import Face
 from widgets.base.tokens import TINY, Tokens
 from widgets.gridmap.atlas import UNIT_CELLS, Look, columns_of, look_colour, unit_sprites
-from widgets.gridmap.labels import LabelStore, Placed, Taken
+from widgets.gridmap.labels import Label, LabelStore, Placed, Taken, first_free, placed, written
 from widgets.gridmap.model import ABSENT, WORKING, UnitsFrame, no_units
 from widgets.gridmap.projection import Floats, Viewport, project
 from widgets.gridmap.sprites import Ints, Sprites
@@ -25,6 +27,8 @@ _FACE: Final = Face(TINY)
 _LOOKS: Final = {**dict.fromkeys(WORKING, Look.WORKING), **dict.fromkeys(ABSENT, Look.ABSENT), "AV": Look.FREE, "BZ": Look.BUSY}
 _HOUR: Final = 3600.0
 _ORDER: Final = {Look.WORKING: 0, Look.FREE: 1, Look.BUSY: 2, Look.STALE: 3, Look.UNKNOWN: 4, Look.ABSENT: 5}
+_AWAY: Final = (26.0, 44.0, 66.0, 92.0)
+"""Pixels from a sign at which the words of a unit on the selected incident are tried when there is no room beside it."""
 AgeWords = Callable[[float], str]
 
 
@@ -108,12 +112,12 @@ class UnitLayer:
             for x, y in zip(self._seen.x.tolist(), self._seen.y.tolist(), strict=True):
                 taken.take((x - 4, y - 4, 8, 8))
 
-    def labels(self, store: LabelStore, taken: Taken, age: AgeWords) -> list[Placed]:
-        """Words for as many units as have room, those on the selected incident always, working ones first."""
-        placed: list[Placed] = []
+    def labels(self, store: LabelStore, taken: Taken, signs: Taken, age: AgeWords) -> list[Placed]:
+        """Words for as many units as have room, those on the selected incident always, working ones first; off `signs` where they can be."""
+        found: list[Placed] = []
         for position in self._label_order():
-            placed.extend(self._label(int(self._seen.index[position]), position, store, taken, age))
-        return placed
+            found.extend(self._label(int(self._seen.index[position]), position, store, (taken, signs), age))
+        return found
 
     def _label_order(self) -> list[int]:
         """Positions in the view of the units that may have words, the first to be given them first."""
@@ -122,37 +126,44 @@ class UnitLayer:
         if len(index) > CROWD:
             return focused
         first = set(focused)
-        rest = [p for p in range(len(index) - 1, -1, -1) if p not in first]
+        rest = [p for p in range(len(index)) if p not in first]
         if len(index) > FEW:
             rest = [p for p in rest if self._look[index[p]] == Look.WORKING][:FEW]
-        return focused + rest
+        # of one rank those that have words keep them: which ones have must not change with every move
+        return focused + sorted(rest, key=lambda p: (self._rank[index[p]], self.frame.ids[index[p]] not in self._sides, index[p]))
 
-    def _label(self, index: int, position: int, store: LabelStore, taken: Taken, age: AgeWords) -> list[Placed]:
-        look = Look(int(self._look[index]))
-        unit = self.frame.ids[index]
+    def _label(self, index: int, position: int, store: LabelStore, books: tuple[Taken, Taken], age: AgeWords) -> list[Placed]:
+        look, unit = Look(int(self._look[index])), self.frame.ids[index]
         focused = unit in self.focus
-        label = store.get(self._words(index, look, focused, age), _FACE, look_colour(look, self._tokens))
         x, y = float(self._seen.x[position]), float(self._seen.y[position])
-        corners = _corners(round(x), round(y), label.width, label.height)[: 12 if focused else 4]
-        last = min(self._sides.get(unit, 0), len(corners) - 1)
-        # the side it stood on is tried first: words that hop from side to side are motion without news
-        for side in (last, *(s for s in range(len(corners)) if s != last)):
-            left, top = corners[side]
-            if taken.try_take((left, top + 2, label.width, label.height - 4)):
-                self._sides[unit] = side
-                return [Placed(left, top, label)]
-        return [Placed(*corners[last], label)] if focused else []
+        labels = [store.get(words, _FACE, look_colour(look, self._tokens)) for words in self._words(index, look, focused, age)]
+        for around, tied in ((_corners, False), (_farther, True))[: 2 if focused else 1]:
+            for label in labels:
+                corners = around(x, y, label)[: None if focused else 4]
+                side = first_free(corners, label, *books, self._sides.get(unit, 0))
+                if side >= 0:
+                    self._sides[unit] = side
+                    return [placed(corners[side], label, QPointF(x, y) if tied else None)]
+        self._sides.pop(unit, None)
+        return [self._pressed_in(x, y, labels[-1], books[0])] if focused else []
 
-    def _words(self, index: int, look: Look, focused: bool, age: AgeWords) -> str:
+    @staticmethod
+    def _pressed_in(x: float, y: float, label: Label, taken: Taken) -> Placed:
+        """Where there is no room at all: on what stands there, and nothing more on it."""
+        corner = _corners(x, y, label)[0]
+        taken.take(written(corner, label))
+        return placed(corner, label)
+
+    def _words(self, index: int, look: Look, focused: bool, age: AgeWords) -> list[str]:
+        """What may be written beside it, the most telling first."""
         unit, callsign = self.frame.ids[index], self.frame.callsign[index]
         parts = [unit, self.frame.status[index]]
-        if focused and callsign and callsign != unit:
-            parts.insert(1, callsign)
         if look is Look.UNKNOWN:
             parts.append("?")
         if self.frame.stale[index]:
             parts.append(age(float(self.frame.age_s[index])))
-        return " ".join(parts)
+        called = focused and callsign and callsign != unit
+        return ([" ".join([unit, callsign, *parts[1:]])] if called else []) + [" ".join(parts)]
 
     def _take(self, frame: UnitsFrame) -> None:
         self.frame = frame
@@ -171,9 +182,17 @@ def _minutes(frame: UnitsFrame) -> Floats:
     return np.floor(frame.age_s[frame.stale] / 60)
 
 
-def _corners(x: int, y: int, width: int, height: int) -> list[tuple[int, int]]:
-    """Top left corners round a sign: right, left, below, above, then the slanted ones, then farther up and down."""
-    left, middle, right, above, below = x - 10 - width, x - width // 2, x + 10, y - 9 - height, y + 9
-    level = y - height // 2
-    near = [(right, level), (left, level), (middle, below), (middle, above), (right, above), (right, below), (left, above), (left, below)]
-    return [*near, (right, above - height), (left, above - height), (right, below + height), (left, below + height)]
+def _farther(x: float, y: float, label: Label) -> list[tuple[float, float]]:
+    """Top left corners at growing distances all round, to be tied to the sign by a line."""
+    ways = [(math.cos(math.pi * turn / 6), math.sin(math.pi * turn / 6)) for turn in range(12)]
+    return [
+        (x + away * dx + (dx - 1) / 2 * label.width, y + away * dy + (dy - 1) / 2 * label.height) for away in _AWAY for dx, dy in ways
+    ]
+
+
+def _corners(x: float, y: float, label: Label) -> list[tuple[float, float]]:
+    """Top left corners round a sign: right, left, below, above, then the slanted ones."""
+    width, height = label.width, label.height
+    left, middle, right, above, below = x - 10 - width, x - width / 2, x + 10, y - 9 - height, y + 9
+    level = y - height / 2
+    return [(right, level), (left, level), (middle, below), (middle, above), (right, above), (right, below), (left, above), (left, below)]
