@@ -102,7 +102,9 @@ def _units(found: Word, lookup: Lookup) -> list[UnitRef]:
 def _comment(reader: Reader, mark: int) -> None:
     note = reader.line[mark + 1 :]
     reader.tokens.append(Token(reader.line[mark:], mark, len(reader.line), "comment"))
-    if note.strip():
+    if "note" in reader.values:  # said before without the mark, which then is text like the rest
+        reader.values["note"] = f"{reader.values['note']}{reader.line[mark:]}"
+    elif note.strip():
         reader.values["note"] = note
         reader.phrase(f"备注「{note.strip()[:60]}」", f"note “{note.strip()[:60]}”")
 

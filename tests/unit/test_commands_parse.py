@@ -102,6 +102,19 @@ def test_a_note_too_long_is_one_plain_line(look: StateLookup) -> None:
     assert parsed.why.startswith("内容不合规范")
 
 
+@pytest.mark.parametrize(
+    ("line", "note"),
+    [
+        ("tg 1042 已看过现场", "已看过现场"), ("tg 1042 ;已看过现场", "已看过现场"), ("tg 1042 两处都看了;无误", "两处都看了;无误"), ("tg 1042", ""),
+        ("通过 已看过现场", "已看过现场"), ("tg 1042 3 处都看了", None), ("tg 1042 43", None), ("tg 1042 U12", None), ("sl 50 已看过现场", None),
+    ],
+)  # fmt: skip
+def test_a_verb_that_takes_a_comment_alone_takes_it_without_the_mark(line: str, note: str | None, look: StateLookup) -> None:
+    parsed = parse(line, look)
+    assert [command.args.note for command in parsed.commands] == ([] if note is None else [note])
+    assert bool(parsed.error) is (note is None)
+
+
 def test_a_reason_ends_at_the_comment(look: StateLookup) -> None:
     command = one(parse("td 42 U12 距离 太远 ;老王说的", look))
     assert command.args == args.ReturnArgs(unit="U12", reason="距离 太远 ", note="老王说的")

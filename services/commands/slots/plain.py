@@ -7,9 +7,12 @@ from dataclasses import dataclass
 
 from services.commands.lexer import FIELD_MARKS, Word, fold
 from services.commands.moments import local, looks_like, moment, needs_clock
+from services.commands.numbers import is_number
 from services.commands.reader import Offer, Reader
 from services.commands.types import TokenKind
 from services.domain.words import Label
+
+_COMMENT = Label("备注", "comment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +146,30 @@ class Text:
         reader.values[self.name] = reader.text(start, end)
         shown = text.strip()[:60]
         reader.phrase(self.zh.format(shown), self.en.format(shown))
+
+    def offers(self, reader: Reader, prefix: str) -> Iterable[Offer]:
+        return ()
+
+    def claims(self, reader: Reader, word: Word) -> bool:
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """The comment without its `;`, of a verb that takes nothing else: a word that looks like another number or a unit is left, since it may be a slip."""
+
+    label: Label = _COMMENT
+    required: bool = False
+
+    def take(self, reader: Reader) -> None:
+        word = reader.peek()
+        if word is None:
+            reader.expect(self)
+        elif not is_number(word.text) and reader.look.unit(word.text) is None:
+            start, end = reader.rest(exact=False)
+            reader.values["note"] = reader.text(start, end)
+            shown = reader.line[start:].strip()[:60]
+            reader.phrase(f"备注「{shown}」", f"note “{shown}”")
 
     def offers(self, reader: Reader, prefix: str) -> Iterable[Offer]:
         return ()

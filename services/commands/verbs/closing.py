@@ -1,7 +1,7 @@
 """Verbs of checking and closing, and of time: extend, suspend, urge, supervise."""
 
 from services.commands.slots.people import People
-from services.commands.slots.plain import Choice, Fields, Part, Pick
+from services.commands.slots.plain import Choice, Fields, Part, Pick, Remark
 from services.commands.verbs.build import due, reason, time_option, until, verb
 from services.commands.verbs.checker import Checker
 from services.commands.verbs.intake import MEASURES, SPOKE_TO
@@ -24,7 +24,7 @@ _DUE = time_option("due", Label("时限", "due"), "限 {}", "due {}")
 
 VERBS = (
     verb("check", "hc 42 电话", Checker(), doing=Label("核查：派力量、电话或照片", "check it: by a unit, phone or photo")),
-    verb("pass", "tg 42", doing=Label("核查通过", "the check is passed")),
+    verb("pass", "tg 42 已看过现场", Remark(), doing=Label("核查通过", "the check is passed")),
     verb("rework", "fg 42 U12 未清理干净", _ASSIGNEE, reason(), doing=Label("返工，轮次加一，时限不停", "back to work, next round, the clock runs on")),
     verb("close", "ja 42 张三/已扑灭/14:30", _CLOSING, doing=Label("结案，四要素缺一不可", "close with its four elements")),
     verb("revisit", "hf 42 联系上 5", _REACHED, _HAPPY, doing=Label("回访", "call back")),
