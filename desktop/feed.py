@@ -134,6 +134,7 @@ class Feed(QObject):
     def _show_incidents(self) -> None:
         self._panels.map.set_incidents(self._incidents.all())
         self._panels.map.set_counts(+self._incidents.counts)
+        self.renew_card()
 
     def _mark(self) -> None:
         pending = {command.incident for command in self._seat.commands if command.status in UNDECIDED and command.incident}
@@ -157,10 +158,11 @@ class Feed(QObject):
         for panel in (self._panels.trends, self._panels.leader):
             panel.set_names(names)
             panel.set_zone(zone)
-        self._renew_card(self._seat.hub_now_ms())
+        self.renew_card()
 
-    def _renew_card(self, now_ms: int) -> None:
-        """The map's card on the selected incident says what is due as of now."""
+    def renew_card(self) -> None:
+        """The map's card on the selected incident says what is due as of now, in the language that is on."""
+        now_ms = self._seat.hub_now_ms()
         chosen = self._seat.view.incidents.get(self._panels.map.selection)
         if chosen is not None:
             self._panels.map.renew_card(self._incidents.shown(chosen, now_ms, self._labels.state, self._labels.due))
@@ -173,7 +175,7 @@ class Feed(QObject):
         self._panels.desk.board.tick(now_ms)
         self._panels.desk.detail.tick(now_ms)
         self._panels.map.set_units(self._units.frame(now_ms))
-        self._renew_card(now_ms)
+        self.renew_card()
         self.series.sample_units(*on_duty(self._seat.view.units.values()), now_ms)
         for told in self.each_second:
             told()

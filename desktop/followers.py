@@ -69,6 +69,7 @@ class Followers:
         """Everything but the list the choice was made in, which is painted first: a key held down is answered there at once."""
         incident = self._selection.incident or ""
         self._panels.map.set_selection(incident or None)
+        self._feed.renew_card()
         self._panels.leader.select(incident)
         self._panels.command.refresh()
         self._show_detail()

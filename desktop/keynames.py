@@ -22,6 +22,9 @@ _NAMED = {
     Qt.Key.Key_Left: "Left",
     Qt.Key.Key_Right: "Right",
 }
+_PRINTED = {
+    "Return": "⏎", "Escape": "Esc", "Tab": "⇥", "Up": "↑", "Down": "↓", "Left": "←", "Right": "→", "PageUp": "PgUp", "PageDown": "PgDn", "Delete": "Del",
+}  # fmt: skip
 _MODIFIERS_ALONE = {Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr, Qt.Key.Key_CapsLock, Qt.Key.Key_NumLock}
 _WIDE = {ord(wide): ord(wide) - 0xFEE0 for wide in map(chr, range(0xFF01, 0xFF5F))}
 
@@ -54,3 +57,8 @@ def _modifiers(event: QKeyEvent, *, shift: bool) -> str:
         ("Shift", Qt.KeyboardModifier.ShiftModifier if shift else Qt.KeyboardModifier.NoModifier),
     ]
     return "".join(f"{name}+" for name, flag in names if flag.value and held & flag)
+
+
+def printed(keys: str) -> str:
+    """Keys of the keymap as they are printed on the keyboard and on the rest of the wall: `⏎`, `↑`, `PgDn`, `Esc`, `G Q`."""
+    return " ".join("+".join(_PRINTED.get(part, part) for part in key.split("+")) if len(key) > 1 else key for key in keys.split(" "))

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop.keynames import printed
 from desktop.windows import Windows
 from resources import text
 from services.commands.keymap import CONTEXTS, Binding, Keymap, KeymapError, load
@@ -106,7 +107,7 @@ class Overlays:
             for one in self.keymap.bindings(context):
                 head = one.command[1:].partition(" ")[0] if one.command.startswith(":") else ""
                 if one.command not in seen and head not in _NOT_BY_HAND:
-                    seen[one.command] = PaletteItem(one.label(lang), one.keys, one.command, one.command)
+                    seen[one.command] = PaletteItem(one.label(lang), printed(one.keys), one.command, f"{one.command} {one.keys}")
         return list(seen.values())
 
     def _window(self) -> QWidget:
@@ -123,7 +124,11 @@ class Overlays:
 
 
 def _group(title: str, bindings: list[Binding], lang: str) -> KeyGroup:
-    return KeyGroup(title, tuple((one.keys, one.label(lang)) for one in bindings))
+    """Keys that do the same stand in one line."""
+    found: dict[str, list[str]] = {}
+    for one in bindings:
+        found.setdefault(one.label(lang), []).append(printed(one.keys))
+    return KeyGroup(title, tuple((" · ".join(keys), label) for label, keys in found.items()))
 
 
 def _verb_items() -> list[PaletteItem]:

@@ -5,7 +5,7 @@ from datetime import UTC
 
 import msgspec
 import pytest
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QRect, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -107,6 +107,19 @@ def test_nothing_of_a_long_note_is_cut_off(detail: DetailView) -> None:
     QCoreApplication.processEvents()
     assert detail.timeline.rowHeight(0) < tall
     detail.grab()
+
+
+def test_a_line_that_would_be_cut_in_half_is_left_out(detail: DetailView) -> None:
+    detail.show_incident(incident(), [], NOW_MS)
+    detail.show_timeline([event(number, "incident.noted", ev.Noted(text="x")) for number in range(1, 60)])
+    QCoreApplication.processEvents()
+    view = detail.timeline
+    row = view.rowAt(view.viewport().height() - 1)
+    detail.resize(720, 900 + view.rowViewportPosition(row) + 10 - view.viewport().height())
+    QCoreApplication.processEvents()
+    assert 0 < view.viewport().height() - view.rowViewportPosition(row) < 24, "ten pixels of it would be in view"
+    image = view.viewport().grab(QRect(0, view.rowViewportPosition(row), view.viewport().width() - 4, 10)).toImage()
+    assert {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())} == {detail.tokens.field.lower()}
 
 
 def test_who_did_it_is_whole_however_long_the_name_of_the_seat(detail: DetailView) -> None:

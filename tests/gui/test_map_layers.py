@@ -327,7 +327,7 @@ def test_rings_are_as_wide_as_the_way_in_three_minutes(qtbot: QtBot) -> None:
     layer.place(_view())
     image = _canvas()
     painter = QPainter(image)
-    layer.paint_rings(painter, _view(), 5.0, ["3", "5"], LabelStore(DARK, 1.0))
+    layer.paint_rings(painter, _view(), 5.0)
     painter.end()
     x, y = _pixel(2, 2)
     radius = round(3 * 60 * 5.0 / _view().metres_per_pixel)

@@ -123,6 +123,10 @@ class TimelineView(RowView):
         if event.size().width() != event.oldSize().width():
             self._fit()
 
+    def _cut(self, rect: QRect) -> bool:
+        """A line that begins where the view ends cannot be read; the thumb says that there is more."""
+        return rect.top() + _LINE > self.viewport().height()
+
     def empty_words(self) -> tuple[str, ...]:
         """What would be here."""
         return (self.tr("What happens to the incident is written here"),)
@@ -138,5 +142,6 @@ class TimelineView(RowView):
         who, what = self._wrapped.get(line.key, ([], []))
         for number, words in enumerate(who):
             self.text.draw(painter, _WHO_X, base + number * _LINE, words, _WHO, tokens.dim)
-        for number, words in enumerate(what):
+        whole = (self.viewport().height() - rect.top()) // _LINE
+        for number, words in enumerate(what[:whole]):
             self.text.draw(painter, self._what_x, base + number * _LINE, words, _WHAT, tokens.dim if line.waiting else tokens.text)

@@ -42,6 +42,7 @@ class IncidentLayer:
         self._gathered: tuple[float, Gathered] | None = None
         self._sides: dict[str, int] = {}
         self._chosen: Placed | None = None
+        self._ringed: list[Placed] = []
         self.set_incidents([])
 
     def restyled(self, tokens: Tokens, ratio: float) -> "IncidentLayer":
@@ -107,42 +108,32 @@ class IncidentLayer:
             painter.drawEllipse(spot, SELECTED_RADIUS, SELECTED_RADIUS)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
-    def paint_rings(self, painter: QPainter, view: Viewport, speed_mps: float, words: Sequence[str], store: LabelStore) -> None:
-        """Dashed circles a unit covers in 3 and 5 minutes at `speed_mps` metres a second, with `words` on them."""
+    def paint_rings(self, painter: QPainter, view: Viewport, speed_mps: float) -> None:
+        """Dashed circles a unit covers in 3 and 5 minutes at `speed_mps` metres a second, with the words that were given a place."""
         spot = self.spot(self.selected)
         if spot is None:
             return
         pen = QPen(qcolor(self._tokens.faint), 1.0, Qt.PenStyle.CustomDashLine)
         pen.setDashPattern([3.0, 5.0])
-        for radius, word in self._rings(view, speed_mps, words, store, spot):
+        for _, radius in _rings(view, speed_mps):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(pen)
             painter.drawEllipse(spot, radius, radius)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        for word in self._ringed:
             word.draw(painter)
 
     def reserve_selected(self, taken: Taken, view: Viewport, speed_mps: float, words: Sequence[str], store: LabelStore) -> None:
         """Find a place for the selected one's number, and keep other words off it and off the words of its rings."""
-        self._chosen, spot = None, self.spot(self.selected)
+        self._chosen, self._ringed, spot = None, [], self.spot(self.selected)
         if spot is None:
             return
         taken.take((spot.x() - SELECTED_RADIUS, spot.y() - SELECTED_RADIUS, 2 * SELECTED_RADIUS, 2 * SELECTED_RADIUS))
         self._chosen = self._number(self.selected, spot, store, taken)
-        for word in (self._chosen, *(word for _, word in self._rings(view, speed_mps, words, store, spot))):
-            taken.take(written((word.x, word.y), word.label))
-
-    def _rings(self, view: Viewport, speed_mps: float, words: Sequence[str], store: LabelStore, spot: QPointF) -> list[tuple[float, Placed]]:
-        """Radius in pixels and words of each ring that can be seen: up and to the right, where neither the number nor the words of units on the
-        way stand."""
-        found = []
-        for minutes, word in zip(RING_MINUTES, words, strict=True):
-            radius = minutes * 60 * speed_mps / view.metres_per_pixel
-            if 2 * SELECTED_RADIUS < radius < 3 * max(view.width, view.height):
-                label = store.get(word, _COUNT, self._tokens.faint)
-                corner = spot.x() + _SLANT * radius - label.width / 2, spot.y() - _SLANT * radius - label.height / 2
-                found.append((radius, placed(corner, label)))
-        return found
+        taken.take(written((self._chosen.x, self._chosen.y), self._chosen.label))
+        for number, radius in _rings(view, speed_mps):
+            self._ringed += _on_ring(spot, radius, store.get(words[number], _COUNT, self._tokens.faint), taken)
 
     def _number(self, index: int, spot: QPointF, store: LabelStore, taken: Taken) -> Placed:
         """The selected one's number beside its ring, off the urgent signs where it can be."""
@@ -250,3 +241,17 @@ def _sides_of(spot: QPointF, label: Label, away: float) -> list[tuple[float, flo
     """Top left corners of a label right, left, below and above a spot."""
     level, middle = spot.y() - label.height / 2, spot.x() - label.width / 2
     return [(spot.x() + away, level), (spot.x() - away - label.width, level), (middle, spot.y() + away - 2), (middle, spot.y() - away + 2 - label.height)]
+
+
+def _rings(view: Viewport, speed_mps: float) -> list[tuple[int, float]]:
+    """Number and radius in pixels of each ring that can be seen."""
+    radii = [minutes * 60 * speed_mps / view.metres_per_pixel for minutes in RING_MINUTES]
+    return [(number, radius) for number, radius in enumerate(radii) if 2 * SELECTED_RADIUS < radius < 3 * max(view.width, view.height)]
+
+
+def _on_ring(spot: QPointF, radius: float, label: Label, taken: Taken) -> list[Placed]:
+    """The words of a ring on one of its slants, where there is room."""
+    away = _SLANT * radius
+    corners = [(spot.x() + dx * away - label.width / 2, spot.y() + dy * away - label.height / 2) for dx, dy in ((1, -1), (1, 1), (-1, -1), (-1, 1))]
+    side = first_free(corners, label, taken, taken)
+    return [placed(corners[side], label)] if side >= 0 else []

@@ -181,7 +181,7 @@ class Scene(QObject):
         self.ground.paint(painter, self.view)
         for name in self.ground.names(self.view, self._store, self._named, self._signs):
             name.draw(painter)
-        self.incidents.paint_rings(painter, self.view, self._ring_speed, rings, self._store)
+        self.incidents.paint_rings(painter, self.view, self._ring_speed)
         self.incidents.paint_low(painter, self.view)
         painter.end()
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from services.analysis.leader import Reason, Waiting
+from services.domain.model import Page
 from services.domain.names import Names, counter
 from services.domain.words import CLOCK_NAMES, LEVEL_WORDS, word
-from widgets.base.i18n import language
+from widgets.base.i18n import language, pick
 from widgets.base.painting import one_line
 
 
@@ -47,8 +48,7 @@ class Words:
     def _why(self, line: Waiting, names: Names) -> list[str]:
         if line.page is not None:
             page = line.page
-            leaders = [(self.acked if one in page.acked else self.unacked).format(names.actor(one)) for one in page.leaders]
-            return [_levels(line.from_level, page.level), *(leaders or [self.nobody])]
+            return [_levels(line.from_level, page.level), *(self._answers(page, names) or [self.nobody])]
         place = names.path(line.incident.region)
         if line.request is not None:
             asked = self.asks[line.request.kind].format(names.actor(line.request.asked_by))
@@ -56,6 +56,11 @@ class Words:
         if line.reason is Reason.UNACCEPTED:
             return [self.unaccepted, place]
         return [word(CLOCK_NAMES, line.incident.due_clock or "", language()), place]
+
+    def _answers(self, page: Page, names: Names) -> list[str]:
+        """Who has not acknowledged, and who has."""
+        groups = ((self.unacked, [one for one in page.leaders if one not in page.acked]), (self.acked, [one for one in page.leaders if one in page.acked]))
+        return [said.format(pick("、", ", ").join(map(names.actor, who))) for said, who in groups if who]
 
 
 def _levels(before: str, target: str) -> str:

@@ -41,7 +41,7 @@ class MatterList(RowView):
 
     def empty_words(self) -> tuple[str, ...]:
         """Nothing asks for anything."""
-        return (self.tr("Nothing waits for this desk"), self.tr("Conflicts and commands to confirm stand here"))
+        return (self.tr("Nothing waits for this desk"), self.tr("Conflicts, commands to confirm and what came out otherwise after a restore stand here"))
 
     def matter(self) -> Matter | None:
         """The selected line."""

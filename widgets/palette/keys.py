@@ -57,7 +57,8 @@ class KeysOverlay(Overlay):
     def open_over(self, window: QWidget, title: str, groups: Sequence[KeyGroup]) -> None:
         """Lie over a window with the keys of its context."""
         self._title = title
-        lines = max(4, (window.height() - 4 * _PAD - 64) // _LINE)
+        longest = max((len(group.keys) + 1 for group in groups), default=0)
+        lines = max(4, min(longest, (window.height() - 4 * _PAD - 64) // _LINE))
         self._columns = columns(groups, lines)
         tallest = max(map(len, self._columns), default=0)
         width = min(window.width(), 2 * _PAD + _COLUMN * len(self._columns))

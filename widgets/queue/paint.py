@@ -16,6 +16,8 @@ from widgets.queue.row import Row
 
 _GAP: Final = 8
 _LAMP: Final = 4
+_EDGE: Final = 5
+"""Pixels left of the lamp's bar: in a drill its yellow must not run into that of the frame."""
 _KEPT: Final = 96
 """Pictures of rows kept: two pages, some 13 MB."""
 _BODY: Final = Face(BODY)
@@ -80,7 +82,7 @@ class RowPainter:
         base = baseline(_BODY, rect.top(), rect.height())
         lamp = tokens.lamp(row.lamp)
         if lamp is not None:
-            painter.fillRect(QRect(0, rect.top(), _LAMP, rect.height()), qcolor(lamp))
+            painter.fillRect(QRect(_EDGE, rect.top(), _LAMP, rect.height() - 1), qcolor(lamp))
         self._text.draw(painter, 16, base, cells.number, _BODY, look.colour(tokens.dim), limit=46)
         draw_priority(painter, row.incident.priority, QPointF(at["priority"] + 8, rect.center().y() + 0.5), 11, tokens)
         used = self._badges(painter, at["text"] + wide["text"] - _GAP, base, look)

@@ -13,7 +13,7 @@ from widgets.base.tokens import BODY, DARK, SMALL, Tokens, qcolor
 from widgets.trends.title import HEIGHT, draw_title
 
 _ROW: Final = 30
-_NAMES, _MOST_NAMES = 0.34, 0.5
+_NAMES, _MOST_NAMES = 0.34, 0.6
 """Part of the width for the names: as much as a usual one needs, up to what the bars can spare for a long one."""
 _FIGURES: Final = 96
 _BAR: Final = 6
