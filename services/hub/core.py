@@ -10,7 +10,7 @@ from services.domain.intent import Intent, Rules
 from services.domain.state import Tables
 from services.domain.times import Stamp, stamp
 from services.hub.decider import Decided, Decider, Made, rows_of
-from services.hub.due import wanted
+from services.hub.due import moved
 from services.hub.ledger import Done, Ledger
 from services.hub.metrics import Metrics
 from services.hub.numbers import Numbers
@@ -88,7 +88,7 @@ class Core:
         for made in decided.made:
             batch.entries.append(made.entry)
             batch.rows.update({(table, row.id): codec.encode(row) for table, row in rows_of(made.change)})
-            batch.timers.update({incident.id: wanted(incident) for incident in made.change.incidents.values()})
+            batch.timers.update(moved(made.change.incidents, made.before.incidents))
         self._pending.made.extend(decided.made)
         self.record(claim, decided.decision.outcome, reply(decided), done)
 
@@ -132,7 +132,7 @@ class Core:
         started = self._clock.monotonic()
         self._written.clear()
         try:
-            await self._writer.run(lambda connection: journal.append(connection, pending.batch))
+            await self._writer.run(lambda db: journal.append(db, pending.batch))
         except Exception as error:  # noqa: BLE001  the root of every commit: whatever it is, nothing of the batch was stored
             _LOG.debug("commit failed", exc_info=not isinstance(error, StoreError))
             self._turn_back(pending, str(error))

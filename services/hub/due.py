@@ -1,18 +1,32 @@
 """Which timer a row has: of an incident the end of its suspension or its earliest limit, of a conflict its minute (protocol.md §3 "Timers")."""
 
+from collections.abc import Mapping
+
 from services.domain.ids import derive
 from services.domain.model import Conflict, Incident
 from services.domain.states import OPEN, Clock, State
 from services.store.journal import TimerRow
 
+_TIMED = OPEN | {State.CLOSED}
+
 
 def wanted(incident: Incident) -> list[TimerRow]:
     """None for a limit already known to have passed: each is said once."""
-    if incident.due_at is None or incident.due_clock is None or incident.state not in OPEN | {State.CLOSED}:
-        return []
+    return [_row(incident, *due)] if (due := _due(incident)) is not None else []
+
+
+def _due(incident: Incident) -> tuple[str, str, str] | None:
+    """Verb, clock and time."""
+    if incident.due_at is None or incident.due_clock is None or incident.state not in _TIMED:
+        return None
     if incident.due_clock == Clock.SUSPEND:
-        return [_row(incident, "resume", incident.due_clock, incident.due_at)]
-    return [] if incident.due_clock in incident.overdue else [_row(incident, "overdue", incident.due_clock, incident.due_at)]
+        return "resume", incident.due_clock, incident.due_at
+    return None if incident.due_clock in incident.overdue else ("overdue", incident.due_clock, incident.due_at)
+
+
+def moved(after: Mapping[str, Incident], before: Mapping[str, Incident]) -> dict[str, list[TimerRow]]:
+    """What incidents want now that they did not want before, by incident: most of what happens to one leaves its timer where it is."""
+    return {key: wanted(one) for key, one in after.items() if _due(one) != (_due(before[key]) if key in before else None)}
 
 
 def call_again(conflict: Conflict) -> TimerRow | None:

@@ -29,6 +29,6 @@ class Seen:
 
     async def _store(self, source: str, at: str) -> None:
         try:
-            await self._writer.run(lambda connection: journal.set_gateway_seen(connection, source, at))
+            await self._writer.run(lambda db: journal.set_gateway_seen(db, source, at))
         except StoreError as error:
             _LOG.warning("when %s left is not kept: %s", source, error)

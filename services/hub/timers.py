@@ -13,7 +13,7 @@ from services.domain.times import stamp
 from services.hub.core import Claim, Core
 from services.hub.decider import Made
 from services.hub.disputes import Disputes
-from services.hub.due import call_again, wanted
+from services.hub.due import call_again, moved, wanted
 from services.store.journal import TimerRow, Verdict
 
 _ARGS: dict[str, Callable[[TimerRow], Args]] = {
@@ -40,10 +40,8 @@ class Timers:
         return len(self._heap)
 
     def _changed(self, made: list[Made]) -> None:
-        touched = {key for one in made for key in one.change.incidents}
-        for key in touched:
-            for row in wanted(self._core.truth.incidents[key]):
-                self._push(row)
+        for row in (row for one in made for rows in moved(one.change.incidents, one.before.incidents).values() for row in rows):
+            self._push(row)
         for conflict in (one for each in made for one in each.change.conflicts.values()):
             if (again := call_again(conflict)) is not None:
                 self._push(again)

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 
 import msgspec
 import sqlalchemy as sa
+from sqlcipher3 import dbapi2
 
 from services.domain.model import Assignment, Conflict, Incident, Row, Unit
 from services.domain.state import Tables
-from services.store.tables import get_meta, set_meta
+from services.store.tables import get_meta
 
 GENESIS = "0" * 64
 _ROWS: dict[str, type[Row]] = {"incidents": Incident, "units": Unit, "assignments": Assignment, "conflicts": Conflict}
@@ -87,52 +88,52 @@ class Heading:
 
 
 # One statement a table: each step of a statement gives up the interpreter lock, and a busy loop is slow to give it back.
-_EVENTS = sa.text(
+_EVENTS = (
     "INSERT INTO events (seq, id, epoch, incident, unit, regions, body, digest, hash) SELECT value->>0, value->>1, value->>2, value->>3, value->>4, "
-    "value->>5, value->>6, value->>7, value->>8 FROM json_each(:rows)"
+    "value->>5, value->>6, value->>7, value->>8 FROM json_each(?)"
 )
-_PII = sa.text("INSERT INTO pii (event, salt, body) SELECT value->>0, value->>1, value->>2 FROM json_each(:rows)")
-_ABROAD = sa.text("INSERT INTO abroad (seq, region, body) SELECT value->>0, value->>1, value->>2 FROM json_each(:rows)")
-_DECISIONS = sa.text(
+_PII = "INSERT INTO pii (event, salt, body) SELECT value->>0, value->>1, value->>2 FROM json_each(?)"
+_ABROAD = "INSERT INTO abroad (seq, region, body) SELECT value->>0, value->>1, value->>2 FROM json_each(?)"
+_DECISIONS = (
     "INSERT INTO decisions (cid, body_hash, console, inc, cseq, outcome, reply, at, sum) SELECT value->>0, value->>1, value->>2, value->>3, value->>4, "
-    "value->>5, value->>6, value->>7, value->>8 FROM json_each(:rows)"
+    "value->>5, value->>6, value->>7, value->>8 FROM json_each(?)"
 )
-_CONSOLES = sa.text(
-    "INSERT INTO consoles (console, inc, last_cseq) SELECT value->>0, value->>1, value->>2 FROM json_each(:rows) WHERE true "
+_CONSOLES = (
+    "INSERT INTO consoles (console, inc, last_cseq) SELECT value->>0, value->>1, value->>2 FROM json_each(?) WHERE true "
     "ON CONFLICT (console, inc) DO UPDATE SET last_cseq = max(last_cseq, excluded.last_cseq)"
 )
-_UPSERT = sa.text(
-    "INSERT INTO rows (tbl, id, body) SELECT value->>0, value->>1, value->>2 FROM json_each(:rows) WHERE true "
+_UPSERT = (
+    "INSERT INTO rows (tbl, id, body) SELECT value->>0, value->>1, value->>2 FROM json_each(?) WHERE true "
     "ON CONFLICT (tbl, id) DO UPDATE SET body = excluded.body"
 )
-_TIMERS_OFF = sa.text("DELETE FROM timers WHERE incident IN (SELECT value FROM json_each(:rows))")
-_TIMERS_ON = sa.text(
-    "INSERT OR REPLACE INTO timers (id, incident, verb, clock, at) SELECT value->>0, value->>1, value->>2, value->>3, value->>4 FROM json_each(:rows)"
+_TIMERS_OFF = "DELETE FROM timers WHERE incident IN (SELECT value FROM json_each(?))"
+_TIMERS_ON = (
+    "INSERT OR REPLACE INTO timers (id, incident, verb, clock, at) SELECT value->>0, value->>1, value->>2, value->>3, value->>4 FROM json_each(?)"
 )
-_AUDIT = sa.text("INSERT INTO audit (at, kind, detail) SELECT value->>0, value->>1, value->>2 FROM json_each(:rows)")
+_HEAD = "INSERT INTO meta VALUES ('head_seq', ?), ('head_hash', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+_AUDIT = "INSERT INTO audit (at, kind, detail) SELECT value->>0, value->>1, value->>2 FROM json_each(?)"
 
 
-def append(connection: sa.Connection, batch: Batch) -> None:
+def append(db: dbapi2.Connection, batch: Batch) -> None:
     """Store a batch inside the caller's transaction. A number or id given twice fails the whole of it."""
     if batch.entries:
         events = [(e.seq, e.id, e.epoch, e.incident, e.unit, " ".join(e.regions), e.body.decode(), e.digest, e.hash) for e in batch.entries]
-        _many(connection, _EVENTS, events)
-        _many(connection, _PII, [(e.id, e.salt, e.pii.decode()) for e in batch.entries if e.pii is not None])
-        _many(connection, _ABROAD, [(e.seq, region, body.decode()) for e in batch.entries for region, body in e.abroad])
-        set_meta(connection, "head_seq", str(batch.entries[-1].seq))
-        set_meta(connection, "head_hash", batch.entries[-1].hash)
+        _many(db, _EVENTS, events)
+        _many(db, _PII, [(e.id, e.salt, e.pii.decode()) for e in batch.entries if e.pii is not None])
+        _many(db, _ABROAD, [(e.seq, region, body.decode()) for e in batch.entries for region, body in e.abroad])
+        db.execute(_HEAD, (str(batch.entries[-1].seq), batch.entries[-1].hash)).close()
     verdicts = [(v.cid, v.body_hash, v.console, v.inc, v.cseq, v.outcome, v.reply.decode(), v.at, v.sum) for v in batch.verdicts]
-    _many(connection, _DECISIONS, verdicts)
-    _many(connection, _CONSOLES, [(v.console, v.inc, v.cseq) for v in batch.verdicts if v.console])
-    _many(connection, _UPSERT, [(table, key, body.decode()) for (table, key), body in batch.rows.items()])
-    _many(connection, _TIMERS_OFF, list(batch.timers))
-    _many(connection, _TIMERS_ON, [(t.id, t.incident, t.verb, t.clock, t.at) for rows in batch.timers.values() for t in rows])
-    _many(connection, _AUDIT, batch.audit)
+    _many(db, _DECISIONS, verdicts)
+    _many(db, _CONSOLES, [(v.console, v.inc, v.cseq) for v in batch.verdicts if v.console])
+    _many(db, _UPSERT, [(table, key, body.decode()) for (table, key), body in batch.rows.items()])
+    _many(db, _TIMERS_OFF, list(batch.timers))
+    _many(db, _TIMERS_ON, [(t.id, t.incident, t.verb, t.clock, t.at) for rows in batch.timers.values() for t in rows])
+    _many(db, _AUDIT, batch.audit)
 
 
-def _many(connection: sa.Connection, statement: sa.TextClause, rows: Sequence[object]) -> None:
+def _many(db: dbapi2.Connection, statement: str, rows: Sequence[object]) -> None:
     if rows:
-        connection.execute(statement, {"rows": msgspec.json.encode(rows).decode()})
+        db.execute(statement, (msgspec.json.encode(rows).decode(),)).close()
 
 
 def heading(connection: sa.Connection) -> Heading | None:
@@ -159,7 +160,6 @@ def load_timers(connection: sa.Connection) -> list[TimerRow]:
     return [TimerRow(*row) for row in connection.execute(sa.text("SELECT id, incident, verb, clock, at FROM timers"))]
 
 
-def set_gateway_seen(connection: sa.Connection, source: str, at: str) -> None:
+def set_gateway_seen(db: dbapi2.Connection, source: str, at: str) -> None:
     """Remember when a field source went away; inside the caller's transaction."""
-    statement = sa.text("INSERT INTO gateways VALUES (:source, :at) ON CONFLICT (source) DO UPDATE SET at = excluded.at")
-    connection.execute(statement, {"source": source, "at": at})
+    db.execute("INSERT INTO gateways VALUES (?, ?) ON CONFLICT (source) DO UPDATE SET at = excluded.at", (source, at)).close()

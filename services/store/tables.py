@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
+from services.store.engine import driver
+
 JOURNAL = (
     """CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT""",
     """CREATE TABLE IF NOT EXISTS events (seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, epoch TEXT NOT NULL, incident TEXT, unit TEXT,
@@ -55,10 +57,10 @@ def make(connection: sa.Connection, statements: Sequence[str], number: int) -> N
 
 def get_meta(connection: sa.Connection, key: str) -> str | None:
     """A value of the meta table, None when it was never set."""
-    found = connection.execute(sa.text("SELECT value FROM meta WHERE key = :key"), {"key": key}).scalar()
-    return None if found is None else str(found)
+    found = driver(connection).execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+    return None if found is None else str(found[0])
 
 
 def set_meta(connection: sa.Connection, key: str, value: str) -> None:
     """Set a value of the meta table."""
-    connection.execute(sa.text("INSERT INTO meta VALUES (:key, :value) ON CONFLICT (key) DO UPDATE SET value = excluded.value"), {"key": key, "value": value})
+    driver(connection).execute("INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", (key, value)).close()

@@ -12,6 +12,7 @@ from sqlcipher3 import dbapi2
 
 from services.store import journal
 from services.store.directory import open_journal
+from services.store.engine import transaction
 from services.store.journal import Batch, Entry, TimerRow, Verdict
 from services.store.outbox import Identity, Kept, Outbox
 
@@ -72,8 +73,8 @@ def journal_script(folder: Path, commands: int = COMMANDS) -> list[Said]:
             engine, _ = open_journal(folder / "recorded", "live", "epoch-1")
             with engine.connect() as connection:
                 for number in range(first, first + commands // 2):
-                    with connection.begin():
-                        journal.append(connection, _batch(number + 1))
+                    with transaction(connection) as db:
+                        journal.append(db, _batch(number + 1))
             engine.dispose()
     return script
 

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from sqlcipher3 import dbapi2
 
 from services.domain.model import Unit
 from services.store import journal
 from services.store.directory import Lock, open_journal
-from services.store.engine import StoreError, Writer, open_engine
+from services.store.engine import StoreError, Writer, open_engine, transaction
 from services.store.journal import GENESIS, Batch, Entry, TimerRow, Verdict
 from services.store.lookups import Lookups
 from services.wire.codec import encode
@@ -25,8 +26,8 @@ def _open(folder: Path) -> sa.Engine:
 
 
 def _append(engine: sa.Engine, batch: Batch) -> None:
-    with engine.begin() as connection:
-        journal.append(connection, batch)
+    with engine.connect() as connection, transaction(connection) as db:
+        journal.append(db, batch)
 
 
 def test_an_empty_directory_becomes_a_live_realm_and_stays_it(tmp_path: Path) -> None:
@@ -62,7 +63,7 @@ def test_what_is_appended_is_read_back(tmp_path: Path) -> None:
 def test_a_batch_is_stored_whole_or_not_at_all(tmp_path: Path, second: list[Entry]) -> None:
     engine = _open(tmp_path)
     _append(engine, Batch([_entry(1)]))
-    with pytest.raises(sa.exc.IntegrityError):
+    with pytest.raises(dbapi2.IntegrityError):
         _append(engine, Batch(second, [Verdict("c", "h", "applied", b"{}", "at")]))
     look = Lookups(engine)
     assert look.events_after(0, 10) == [_entry(1)]
@@ -82,10 +83,10 @@ async def test_the_writer_commits_in_order_and_a_failed_job_stores_nothing(tmp_p
     engine = open_engine(tmp_path / "x.sqlite")
     writer = Writer(engine)
 
-    def job(*statements: str) -> Callable[[sa.Connection], None]:
-        def run(connection: sa.Connection) -> None:
+    def job(*statements: str) -> Callable[[dbapi2.Connection], None]:
+        def run(db: dbapi2.Connection) -> None:
             for statement in statements:
-                connection.exec_driver_sql(statement)
+                db.execute(statement)
 
         return run
 
@@ -93,6 +94,24 @@ async def test_the_writer_commits_in_order_and_a_failed_job_stores_nothing(tmp_p
     jobs = [writer.run(job(f"INSERT INTO t VALUES ({value})")) for value in range(5)]
     with pytest.raises(StoreError, match="no such table"):
         await asyncio.gather(*jobs, writer.run(job("INSERT INTO t VALUES (99)", "INSERT INTO nowhere VALUES (1)")))
-    rows = await writer.run(lambda connection: [row[0] for row in connection.exec_driver_sql("SELECT v FROM t")])
+    rows = await writer.run(lambda db: [row[0] for row in db.execute("SELECT v FROM t")])
     writer.close()
     assert rows == [0, 1, 2, 3, 4]
+
+
+def test_a_transaction_is_whole_or_not_at_all_and_the_next_one_goes_on(tmp_path: Path) -> None:
+    engine = open_engine(tmp_path / "x.sqlite")
+    with engine.connect() as connection:
+        with transaction(connection) as db:
+            db.execute("CREATE TABLE t (v INTEGER)")
+        with pytest.raises(ZeroDivisionError), transaction(connection) as db:
+            _fail_behind(db, "INSERT INTO t VALUES (1)")
+        with transaction(connection) as db:
+            db.execute("INSERT INTO t VALUES (2)")
+    with engine.connect() as connection:
+        assert [row[0] for row in connection.exec_driver_sql("SELECT v FROM t")] == [2]
+
+
+def _fail_behind(db: dbapi2.Connection, statement: str) -> None:
+    db.execute(statement)
+    raise ZeroDivisionError

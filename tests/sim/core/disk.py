@@ -7,9 +7,10 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import sqlalchemy as sa
+from sqlcipher3 import dbapi2
 
 from services.app.ports import Rng
-from services.store.engine import StoreError
+from services.store.engine import StoreError, transaction
 from services.store.seat_thread import NotKeptError
 from services.store.tables import get_meta
 from services.store.tracks import Fix
@@ -50,12 +51,12 @@ class HubCommits:
         self._engine, self._disk, self._committed = engine, disk, committed
         self.connection = engine.connect()
 
-    async def run(self, job: Callable[[sa.Connection], T]) -> T:
+    async def run(self, job: Callable[[dbapi2.Connection], T]) -> T:
         """See Commits."""
 
         def work() -> T:
-            with self.connection.begin():
-                result = job(self.connection)
+            with transaction(self.connection) as db:
+                result = job(db)
                 head = int(get_meta(self.connection, "head_seq") or 0)
             self._committed(head)
             return result
