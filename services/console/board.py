@@ -52,7 +52,7 @@ class Board:
         self.watchers: list[Callable[[Delta], None]] = []
         self._spots_at = clock.monotonic()
         self._status = SeatStatus(
-            since_monotonic=clock.monotonic(), heard_monotonic=self._heard_before(), realm=self.meta.get("realm", ""),
+            since_monotonic=clock.monotonic(), heard_monotonic=self._heard_before(), realm=self.realm,
             role=self.meta.get("role", ""), actor=self.meta.get("actor", ""), epoch=self.cursor.epoch if self.cursor else "",
             head_seq=self.cursor.seq if self.cursor else 0,
         )  # fmt: skip
@@ -113,6 +113,11 @@ class Board:
     def console(self) -> str:
         """The name of this seat on the wire."""
         return self.who.console
+
+    @property
+    def realm(self) -> str:
+        """Whose files these are, "" while nothing says: the cache does, or a command that was kept when it did."""
+        return self.meta.get("realm", "") or self.ledger.realm
 
     @property
     def actor(self) -> str:

@@ -119,7 +119,7 @@ class Intake:
 
     def _welcomed(self, session: ConsoleSession, frame: frames.Welcome) -> None:
         board = self._board
-        held = board.meta.get("realm", "")
+        held = board.realm
         if held not in ("", frame.realm):
             raise LinkRefusedError(f"this seat's files belong to realm {held}, the hub serves {frame.realm}: use another data directory")
         board.time.speed = frame.speed

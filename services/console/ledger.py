@@ -37,6 +37,11 @@ class Ledger:
         return len(self._undecided)
 
     @property
+    def realm(self) -> str:
+        """The realm that the newest command of which it is known was given in, "" for none."""
+        return next((one.realm for one in reversed(self._all.values()) if one.realm), "")
+
+    @property
     def unsettled(self) -> int:
         """Commands that are not decided or not visible."""
         return len(self._undecided) + len(self._waiting)

@@ -66,7 +66,7 @@ class Seat:
         self._board = Board(home.image, home.kept, self._keeper, clock, home.who, options.boot)
         self._intake = Intake(self._board, ids, regions, options.positions_hz)
         self._intake.on_timeline = self._timeline_came
-        self._lane = Lane(self._intake, link(lambda: self._board.meta.get("realm", "")), clock, rng, options.timing)
+        self._lane = Lane(self._intake, link(lambda: self._board.realm), clock, rng, options.timing)
         self._submitter = Submitter(self._board, home.outbox, ids, options.lang, spares=options.spares)
         self._tasks = Tasks(_LOG)
         self._asked: dict[str, asyncio.Future[None]] = {}

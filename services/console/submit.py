@@ -65,6 +65,7 @@ class Submitter:
             confirmed=confirmed,
             boot=board.time.boot,
             ticks_ms=board.time.ticks_ms,
+            realm=board.realm,
         )
 
     def _predict(self, kept: Kept) -> Decision:

@@ -15,7 +15,7 @@ SALVAGED = "salvaged"
 class Kept(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One command as it is kept. `args` is the JSON that goes on the wire; `epoch` is that of the decision's `seq`; `boot` and `ticks_ms` are
     the machine's start and its monotonic time when it was given, so that its age does not hang on a wall clock; `was` is its outcome in a log
-    that is no more."""
+    that is no more; `realm` is whose it is ("" while the seat had not heard), for a cache that knew may be damaged."""
 
     cid: str
     cseq: int
@@ -37,6 +37,7 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     boot: str = ""
     ticks_ms: int = 0
     was: str = ""
+    realm: str = ""
 
 
 class Identity(msgspec.Struct, frozen=True):

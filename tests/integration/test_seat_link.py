@@ -186,6 +186,25 @@ async def test_files_of_another_realm_are_not_mixed(hub: FakeHub, tmp_path: Path
         assert "realm live" in seat.status.why
 
 
+def _lose_cache(folder: Path) -> None:
+    for file in folder.rglob("cache.sqlite*"):
+        file.unlink()
+
+
+async def test_commands_of_one_realm_never_go_to_another_even_when_the_cache_that_knew_it_is_gone(hub: FakeHub, tmp_path: Path) -> None:
+    async with open_test_seat(tmp_path, hub.url) as seat:
+        await live(seat)
+        hub.silent = True
+        assert isinstance(await seat.submit(note(by_no(seat, "20261122-0042"), "for live alone")), Submitted)
+    _lose_cache(tmp_path)
+    hub.realm, hub.silent = "drill-x", False
+    before = len(hub.cmds())
+    async with open_test_seat(tmp_path, hub.url) as seat:
+        await until(lambda: seat.status.link is Link.REFUSED)
+        assert "realm live" in seat.status.why
+    assert len(hub.cmds()) == before
+
+
 async def test_two_seats_never_share_a_directory(hub: FakeHub, tmp_path: Path) -> None:
     async with open_test_seat(tmp_path, hub.url):
         with pytest.raises(SeatRefusedError, match="in use by another seat"):
