@@ -35,11 +35,11 @@ lint: setup ## ruff, mypy --strict, import contracts
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo --no-cache
 
-sim: setup ## the sync core under faults, seed by seed: make sim SEEDS=2000 FROM=0
-	@$(BIN)/python -W ignore -m tests.sim $(SEEDS) $(FROM)
+sim: setup ## the sync core under faults, seed by seed: make sim SEEDS=2000 FROM=0 (DEFECT=name: with that one planted)
+	@DEFECT="$(DEFECT)" $(BIN)/python -W ignore -m tests.sim $(SEEDS) $(FROM)
 
-sim-defects: setup ## plant each defect and look for a seed that notices (DEFECT=name: that one alone, exit 1 when found)
-	@DEFECT="$(DEFECT)" $(BIN)/python -W ignore -m tests.sim.hunt $(SEEDS)
+sim-defects: setup ## list the planted defects (DEFECT=name: look for a seed that notices it, exit 1 when found; DEFECT=all: for each)
+	@DEFECT="$(DEFECT)" $(BIN)/python -W ignore -m tests.sim.hunt $(SEEDS) $(FROM)
 
 soak: setup ## real processes under faults for hours; the last line counts what was lost or came twice (HOURS=8)
 	@exec $(BIN)/python -m tests.soak --hours $(HOURS)

@@ -9,6 +9,7 @@ from tests.perf.machine import rss_mb
 from tests.perf.sync_durable import UNITS, durable
 from tests.perf.sync_herd import CONSOLES, herd
 from tests.perf.sync_seat import away
+from tests.perf.sync_sim import simulator
 from tests.perf.sync_site import county, crowd, moving, tokens
 from tests.perf.sync_socket import PlainConsole, hello
 from tests.perf.sync_stalled import CLIENTS, stalled
@@ -34,7 +35,7 @@ def measure(folder: Path) -> dict[str, object]:
         figures = _seats(here, folder, secrets)
         figures |= _under_load(here, folder, secrets)
         figures["hub_rss_mb"] = rss_mb(here.process.pid)
-    return figures | _cuts(folder)
+    return figures | _cuts(folder) | simulator()
 
 
 def _seats(here: Hub, folder: Path, secrets: list[str]) -> dict[str, object]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from itertools import count
 from typing import Any
 from unittest import mock
 
 import msgspec
 
 from services.console import home, intake
+from services.console.board import Board
 from services.console.doubts import Doubts
 from services.console.ledger import Ledger as Book
 from services.console.overlay import Overlay
@@ -22,10 +24,13 @@ from services.hub.decider import Decider
 from services.hub.highwater import HighWater
 from services.hub.ledger import Ledger
 from services.hub.numbers import Numbers
+from services.hub.server import Door
+from services.hub.timers import Timers
 from services.store import backup as backups
 from services.store import cache as caches
 from services.store import journal
 from services.store.outbox import Outbox
+from services.store.seat_thread import NotKeptError
 from services.wire import staging
 from services.wire.console_session import ConsoleSession
 
@@ -42,6 +47,11 @@ def defect(plant: Callable[[], Iterable[Patch]]) -> Callable[[], Iterable[Patch]
 def names() -> list[str]:
     """All of them."""
     return list(_DEFECTS)
+
+
+def told(name: str) -> str:
+    """What one does, in a line."""
+    return (_DEFECTS[name].__doc__ or "").strip()
 
 
 @contextmanager
@@ -164,7 +174,36 @@ def unit_given_twice() -> Iterable[Patch]:
     return [(Ctx, "free_unit", lambda self, key, purpose=None: self.unit(key) is not None)]
 
 
+@defect
+def timer_without_identity() -> Iterable[Patch]:
+    """A timer fires under a new id each time."""
+    fire, times = Timers._fire, count()
+
+    def renamed(self: Timers, row: Any) -> None:
+        fire(self, dataclasses.replace(row, id=f"{row.id[:-4]}{next(times) & 0xFFFF:04x}"))
+
+    return [(Timers, "_fire", renamed)]
+
+
+@defect
+def realm_not_asked() -> Iterable[Patch]:
+    """Nobody asks whether hub and seat are of one realm."""
+    return [(Door, "_foreign", lambda self, token, realm, lane: ""), (Board, "realm", "")]
+
+
 # --- the seat ---
+
+
+@defect
+def kept_on_a_full_disk() -> Iterable[Patch]:
+    """A command that found no room counts as kept."""
+    add = Outbox.add
+
+    async def careless(self: Outbox, kept: Any) -> None:
+        with suppress(NotKeptError):
+            await add(self, kept)
+
+    return [(Outbox, "add", careless)]
 
 
 @defect
@@ -288,5 +327,3 @@ def prediction_left_in_the_view() -> Iterable[Patch]:
 def lost_commands_not_sent_again() -> Iterable[Patch]:
     """What got no answer is never sent again on the same connection."""
     return [(intake.Intake, "_overdue", lambda *_: None), (intake.Intake, "_hold", lambda *_: None)]
-
-

@@ -10,9 +10,8 @@ import sqlalchemy as sa
 from sqlcipher3 import dbapi2
 
 from services.app.ports import Rng
-from services.store.engine import StoreError, transaction
+from services.store.engine import StoreError, driver, transaction
 from services.store.seat_thread import NotKeptError
-from services.store.tables import get_meta
 from services.store.tracks import Fix
 
 T = TypeVar("T")
@@ -26,12 +25,12 @@ class Disk:
         self.full = False
         self.slow_s = 0.0
         self.crash: Callable[[str], bool] = lambda _where: False
-        self._turn: asyncio.Lock | None = None
+        self.turn: asyncio.Lock | None = None
 
     async def job(self, work: Callable[[], T], refused: Exception) -> T:
         """Do one job in its turn."""
-        self._turn = self._turn or asyncio.Lock()
-        async with self._turn:
+        self.turn = self.turn or asyncio.Lock()
+        async with self.turn:
             await asyncio.sleep(self.rng.uniform(0.0005, 0.004) + self.slow_s)
             if self.full:
                 raise refused
@@ -40,7 +39,7 @@ class Disk:
             result = work()
             if self.crash("after"):
                 await asyncio.Event().wait()
-        await asyncio.sleep(0.0002)
+        await asyncio.sleep(0)  # it is on the disk, and nobody knows yet
         return result
 
 
@@ -57,11 +56,14 @@ class HubCommits:
         def work() -> T:
             with transaction(self.connection) as db:
                 result = job(db)
-                head = int(get_meta(self.connection, "head_seq") or 0)
-            self._committed(head)
+            self._committed(self._head())
             return result
 
         return await self._disk.job(work, StoreError("database or disk is full"))
+
+    def _head(self) -> int:
+        found = driver(self.connection).execute("SELECT value FROM meta WHERE key = 'head_seq'").fetchone()
+        return int(found[0]) if found else 0
 
     def close(self) -> None:
         """See Commits."""

@@ -6,6 +6,7 @@ import asyncio
 import heapq
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from contextvars import Context, ContextVar
 from dataclasses import dataclass, field
 
@@ -41,14 +42,14 @@ class SimLoop(asyncio.BaseEventLoop):
         super().__init__()
         self._now = 0.0
         self.steps = 0
-        self._hooks: list[tuple[int, int, Callable[[], None]]] = []
+        self._hooks: list[tuple[int, int, Callable[[], object]]] = []
         self.set_task_factory(_owned)  # type: ignore[arg-type]
 
     def time(self) -> float:
         """Virtual seconds since the start."""
         return self._now
 
-    def after_steps(self, count: int, hook: Callable[[], None]) -> None:
+    def after_steps(self, count: int, hook: Callable[[], object]) -> None:
         """Call `hook` between two steps, so many steps from now."""
         heapq.heappush(self._hooks, (self.steps + count, len(self._hooks), hook))
 
@@ -108,3 +109,19 @@ def _owned(loop: asyncio.AbstractEventLoop, coro: object, **options: object) -> 
         if len(node.tasks) > 200:
             node.tasks = [one for one in node.tasks if not one.done()]
     return task
+
+
+def bury(loop: SimLoop) -> None:
+    """End a loop whose processes are dead: they leave tasks that never ended, and nothing is said of them."""
+    buried: set[asyncio.Task[object]] = set()
+    asyncio._set_running_loop(loop)  # what they do in their last moment may want to start something, which is buried with them
+    while dead := asyncio.all_tasks(loop) - buried:
+        for task in dead:
+            task._log_destroy_pending = False  # type: ignore[attr-defined]
+            with suppress(BaseException):
+                task.get_coro().close()
+        buried |= dead
+    asyncio._set_running_loop(None)
+    loop._ready.clear()
+    loop._scheduled.clear()
+    loop.close()

@@ -1,0 +1,41 @@
+"""Limits of the product made small for a run, so that pages, rings and windows are crossed by a few commands instead of thousands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cache
+from unittest import mock
+
+from services.console import doubts
+from services.console import ledger as book
+from services.domain import categories
+from services.hub import consoles, ledger, line, reference, relay, ring
+from services.store import encrypt, keys
+from tests.sim.core.plan import Plan
+
+NARROW_WATER = 6_000
+_NARROW: tuple[tuple[object, str, int], ...] = (
+    (reference, "_PAGE_BYTES", 900), (relay, "FRAME_BYTES", 1_500), (consoles, "DELTA_EVENTS", 25), (consoles, "_READ", 7), (ring, "_KEPT", 9),
+    (ledger, "_REMEMBERED", 4), (book, "WINDOW", 4), (book, "SMALLEST", 2), (doubts, "_AT_ONCE", 3), (line, "_QUEUE_BYTES", 2_000),
+)  # fmt: skip
+
+
+_read_once = cache(categories.load)
+
+
+@contextmanager
+def limits_of(plan: Plan) -> Iterator[None]:
+    """The product as this plan wants it. Files stay plain in most, as where the library has no cipher: encrypting takes a third of the time."""
+    with ExitStack() as stack:
+        for target, name, value in _NARROW if plan.narrow else ():
+            stack.enter_context(mock.patch.object(target, name, value))
+        stack.enter_context(mock.patch.object(categories, "load", _read_once))
+        if not plan.sealed:
+            stack.enter_context(mock.patch.object(keys, "supported", _no))
+            stack.enter_context(mock.patch.object(encrypt, "supported", _no))
+        yield
+
+
+def _no() -> bool:
+    return False
