@@ -74,6 +74,7 @@ class Stepped(Payload, frozen=True, kw_only=True):
     measures: str = ""
     reason: str = ""
     said_by: str = ""
+    late: bool = False
 
 
 class Ended(Payload, frozen=True, kw_only=True):
@@ -124,6 +125,7 @@ class Other(Payload, frozen=True, kw_only=True):
     """Events that name one other incident: absorbed, separated, split, linked."""
 
     incident: str
+    late: bool = False
 
 
 class RequestOpened(Payload, frozen=True, kw_only=True):
@@ -190,6 +192,7 @@ class Liaised(Payload, frozen=True, kw_only=True):
     org: str
     spoke_to: str
     number: str = ""
+    late: bool = False
 
 
 class Overdue(Payload, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from services.domain.ids import derive
 from services.domain.intent import Draft, Intent, Rules
 from services.domain.model import Assignment, AssignmentRole, Incident, Unit
 from services.domain.state import View
-from services.domain.states import Mode, Outcome, Purpose, Role, State, Step, UnitStatus
+from services.domain.states import OPEN, Mode, Outcome, Purpose, Role, State, Step, UnitStatus
 from services.domain.times import Stamp
 
 A = TypeVar("A", bound=Args)
@@ -106,6 +106,18 @@ class Ctx:
         assert isinstance(args, StepArgs)
         return self.task(args.assignment, args.unit)
 
+    def last_task(self) -> Assignment:
+        """The task of a step that comes when the incident is over, and its tasks with it."""
+        args = self.intent.args
+        assert isinstance(args, StepArgs)
+        everything = [self.view.assignments[key] for key in self.incident.assignments]
+        fits = [task for task in everything if args.assignment in (None, task.id) and args.unit in (None, task.assignee)]
+        if not fits:
+            raise Refuse("no_assignment", args.unit or self.incident.no)
+        if len({task.assignee for task in fits}) > 1:
+            raise Refuse("ambiguous_assignment", " ".join(task.assignee for task in fits))
+        return fits[-1]
+
     # --- units and organisations ---
 
     def unit(self, key: str) -> Unit:
@@ -163,6 +175,11 @@ class Ctx:
 
     def has_lead(self) -> bool:
         return any(task.role == "lead" and task.purpose is Purpose.HANDLE for task in self.tasks())
+
+    @property
+    def late(self) -> bool:
+        """Whether it comes when the incident is over (protocol.md §3, conflict table: "flagged late")."""
+        return self.incident.state not in OPEN
 
     def reported(self) -> bool:
         return self.incident.state is State.REPORTED

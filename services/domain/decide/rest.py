@@ -28,13 +28,13 @@ from services.domain.intent import Draft
 from services.domain.model import Request
 from services.domain.policy import major
 from services.domain.regions import Level
-from services.domain.states import OPEN, Mode, Outcome, Purpose, Role, State, Step, UnitStatus
+from services.domain.states import Mode, Outcome, Purpose, Role, State, Step, UnitStatus
 from services.domain.times import to_ms
 
 
 def liaise(ctx: Ctx) -> list[Draft]:
     args = ctx.args(LiaiseArgs)
-    return [ctx.draft("incident.liaised", ev.Liaised(org=ctx.org(args.org), spoke_to=args.spoke_to, number=args.number))]
+    return [ctx.draft("incident.liaised", ev.Liaised(org=ctx.org(args.org), spoke_to=args.spoke_to, number=args.number, late=ctx.late))]
 
 
 def check(ctx: Ctx) -> list[Draft]:
@@ -235,10 +235,9 @@ def grade(ctx: Ctx) -> list[Draft]:
 
 
 def note(ctx: Ctx) -> list[Draft]:
-    late = ctx.incident.state not in OPEN
     if ctx.intent.args.note:
         raise Refuse("invalid_args", "note: the words go in text")
-    return [ctx.draft("incident.noted", ev.Noted(text=ctx.args(NoteArgs).text, late=late))]
+    return [ctx.draft("incident.noted", ev.Noted(text=ctx.args(NoteArgs).text, late=ctx.late))]
 
 
 def link(ctx: Ctx) -> list[Draft]:
@@ -246,7 +245,7 @@ def link(ctx: Ctx) -> list[Draft]:
     if other.id in ctx.incident.links:
         return []
     return [
-        ctx.draft("incident.linked", ev.Other(incident=other.id)),
+        ctx.draft("incident.linked", ev.Other(incident=other.id, late=ctx.late)),
         ctx.draft("incident.linked", ev.Other(incident=ctx.incident.id), incident=other.id),
     ]
 

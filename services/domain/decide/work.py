@@ -147,8 +147,8 @@ def feedback(ctx: Ctx) -> list[Draft]:
 
 
 def check_in(ctx: Ctx) -> list[Draft]:
-    task = ctx.step_task()
-    return [ctx.draft("incident.checked_in", _stepped(ctx, task), unit=_unit(task))]
+    task = ctx.last_task() if ctx.late else ctx.step_task()
+    return [ctx.draft("incident.checked_in", replace(_stepped(ctx, task), late=ctx.late), unit=_unit(task))]
 
 
 def release(ctx: Ctx) -> list[Draft]:
