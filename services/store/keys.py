@@ -202,7 +202,15 @@ def _opens(path: Path) -> bool:
 def damage(connection: dbapi2.Connection) -> str:
     """The first thing wrong with an open file's pages, empty when nothing is. dbapi2.Error when it cannot even be looked for."""
     state = " ".join(str(connection.execute("PRAGMA integrity_check(1)").fetchone()[0]).split())
-    return _bad_seals(connection) if state == "ok" else state
+    if state != "ok":
+        return state
+    return "" if _log_waits(connection) else _bad_seals(connection)
+
+
+def _log_waits(connection: dbapi2.Connection) -> bool:
+    """Whether a write-ahead log still has pages to bring into the file: those there may be older ones, torn when the power went, and nobody reads them."""
+    log = Path(f"{connection.execute('PRAGMA database_list').fetchone()[2]}-wal")
+    return holds_data(log)
 
 
 def _bad_seals(connection: dbapi2.Connection) -> str:

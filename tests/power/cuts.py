@@ -5,12 +5,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from typing import Protocol
 
+from services.store.keys import read_key
 from tests.power.check import found
 from tests.power.disk import Disk
 from tests.power.faulty import Fault
 from tests.power.replay import Replay, Run
-from tests.power.script import Said, journal_script, outbox_script
+from tests.power.script import Said, fill_journal, fill_outbox, journal_script, outbox_script
+from tests.power.sealed import watched
 
 KINDS = ("full", "broken")
 _LENGTHS = (1, 1, 3, 40)
@@ -58,6 +61,54 @@ class Bench:
         return folder
 
 
+class Recorded(Protocol):
+    """A run of one file, and a look at what a cut leaves of it."""
+
+    @property
+    def file(self) -> str:
+        """Its name."""
+        ...
+
+    def replay(self) -> Run:
+        """The run."""
+        ...
+
+    def look(self, disk: Disk, chance: Random) -> str:
+        """See Bench."""
+        ...
+
+
+@dataclass(slots=True)
+class Sealed:
+    """The shipped library's own run on an encrypted file."""
+
+    folder: Path
+    file: str
+    run: Run
+
+    def replay(self) -> Run:
+        """It is run once: each page is sealed with a number drawn for it."""
+        return self.run
+
+    def look(self, disk: Disk, chance: Random) -> str:
+        """See Bench."""
+        after = self.folder / "after"
+        after.mkdir(exist_ok=True)
+        return found(after, self.file, disk.after_cut(chance), read_key(self.folder) or "")
+
+
+def sealed(folder: Path, commands: int, lives: int) -> list[Sealed]:
+    """The same two files, encrypted, watched now in new folders."""
+    made = []
+    for name in ("journal.sqlite", "outbox.sqlite"):
+        path = folder / name.partition(".")[0] / name
+        path.parent.mkdir(parents=True)
+        with watched(path) as watch:
+            fill_journal(path.parent, commands, lives=lives) if name.startswith("j") else asyncio.run(fill_outbox(path.parent, commands, lives=lives))
+        made.append(Sealed(path.parent, name, watch.run))
+    return made
+
+
 def benches(folder: Path, commands: int) -> list[Bench]:
     """The hub's log and the seat's outbox, recorded now in a new folder."""
     folder.mkdir(parents=True)
@@ -72,12 +123,21 @@ def power_cuts(folder: Path, count: int, commands: int = 200, seed: int = 1) -> 
         outcome.add(_plain(bench, count * 45 // 100 + 1, chance))
     for bench in benches(folder / "short", _SHORT):
         outcome.add(behind_faults(bench, count // 20 + 1, chance))
+    outcome.add(sealed_cuts(folder / "sealed", count // 2, commands // 2, seed))
     return outcome
 
 
-def _plain(bench: Bench, count: int, chance: Random) -> Outcome:
+def sealed_cuts(folder: Path, count: int, commands: int, seed: int = 1) -> Outcome:
+    """At least `count` cuts of encrypted files, whose frames and pages are torn as well; see Outcome."""
+    outcome, chance = Outcome(), Random(seed)
+    for one in sealed(folder, commands, lives=5):
+        outcome.add(_plain(one, count // 2 + 1, chance))
+    return outcome
+
+
+def _plain(bench: Recorded, count: int, chance: Random) -> Outcome:
     run, outcome, disk = bench.replay(), Outcome(), Disk()
-    for at, cut in _walk(len(run.ops), count, chance):
+    for at, cut in _walk(run.confirmed[0], len(run.ops), count, chance):
         if not cut:
             disk.apply(run.ops[at], chance)
             continue
@@ -86,9 +146,10 @@ def _plain(bench: Bench, count: int, chance: Random) -> Outcome:
     return outcome
 
 
-def _walk(length: int, count: int, chance: Random) -> Iterator[tuple[int, bool]]:
-    """Each operation in turn, and before some of them as many cuts as come to `count` in all."""
-    chosen = sorted(chance.randrange(length) for _ in range(max(0, count - length))) + sorted(chance.sample(range(length), min(count, length)))
+def _walk(first: int, length: int, count: int, chance: Random) -> Iterator[tuple[int, bool]]:
+    """Each operation in turn, and before some of them from `first` on as many cuts as come to `count` in all."""
+    more, once = max(0, count - (length - first)), min(count, length - first)
+    chosen = sorted(chance.randrange(first, length) for _ in range(more)) + sorted(chance.sample(range(first, length), once))
     for at in range(length):
         yield from ((at, True) for _ in range(chosen.count(at)))
         yield at, False

@@ -65,18 +65,23 @@ def recorded() -> Iterator[list[Said]]:
 
 
 def journal_script(folder: Path, commands: int = COMMANDS) -> list[Said]:
-    """A hub's log: made, filled command by command, closed, opened again and filled on."""
+    """What is said to a hub's log."""
     (folder / "recorded").mkdir()
     with recorded() as script:
-        for first in (0, commands // 2):
-            script.append(START)
-            engine, _ = open_journal(folder / "recorded", "live", "epoch-1")
-            with engine.connect() as connection:
-                for number in range(first, first + commands // 2):
-                    with transaction(connection) as db:
-                        journal.append(db, _batch(number + 1))
-            engine.dispose()
+        fill_journal(folder / "recorded", commands, lambda: script.append(START))
     return script
+
+
+def fill_journal(folder: Path, commands: int, begins: Callable[[], None] = lambda: None, lives: int = 2) -> None:
+    """A hub's log: made, filled command by command, closed, opened again and filled on. `begins` is told when a process would begin."""
+    for life in range(lives):
+        begins()
+        engine, _ = open_journal(folder, "live", "epoch-1")
+        with engine.connect() as connection:
+            for number in range(life * commands // lives, (life + 1) * commands // lives):
+                with transaction(connection) as db:
+                    journal.append(db, _batch(number + 1))
+        engine.dispose()
 
 
 def _batch(number: int) -> Batch:
@@ -90,20 +95,25 @@ def _batch(number: int) -> Batch:
 
 
 async def outbox_script(folder: Path, commands: int = COMMANDS) -> list[Said]:
-    """A seat's outbox: given commands, told what became of them, purged, opened again."""
+    """What is said to a seat's outbox."""
     with recorded() as script:
-        for first in (0, commands // 2):
-            script.append(START)
-            outbox = Outbox(folder / "outbox.sqlite", _Inline())
-            await outbox.begin(Identity("seat-03", "inc", first))
-            for number in range(first + 1, first + commands // 2 + 1):
-                await outbox.add(kept(number))
-                await outbox.update([kept(number, "DECIDED")])
-                if number > _SAFE_AFTER and number % 10 == 0:
-                    await outbox.update([kept(old, "SAFE") for old in range(number - _SAFE_AFTER, number - _SAFE_AFTER + 10)])
-                    await outbox.purge(kept(number - 20).made_at)
-            await outbox.close()
+        await fill_outbox(folder, commands, lambda: script.append(START))
     return script
+
+
+async def fill_outbox(folder: Path, commands: int, begins: Callable[[], None] = lambda: None, lives: int = 2) -> None:
+    """A seat's outbox: given commands, told what became of them, purged, opened again. `begins` is told when a process would begin."""
+    for life in range(lives):
+        begins()
+        outbox = Outbox(folder / "outbox.sqlite", _Inline())
+        await outbox.begin(Identity("seat-03", "inc", life * commands // lives))
+        for number in range(life * commands // lives + 1, (life + 1) * commands // lives + 1):
+            await outbox.add(kept(number))
+            await outbox.update([kept(number, "DECIDED")])
+            if number > _SAFE_AFTER and number % 10 == 0:
+                await outbox.update([kept(old, "SAFE") for old in range(number - _SAFE_AFTER, number - _SAFE_AFTER + 10)])
+                await outbox.purge(kept(number - 20).made_at)
+        await outbox.close()
 
 
 def kept(number: int, status: str = "QUEUED") -> Kept:

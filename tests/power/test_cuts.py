@@ -1,11 +1,12 @@
 """The power goes at any write of the log or the outbox: what was confirmed is there, the file is whole, nothing is half (protocol.md §3)."""
 
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
 import pytest
 
-from tests.power.cuts import Bench, behind_faults, benches, power_cuts
+from tests.power.cuts import Bench, behind_faults, benches, power_cuts, sealed, sealed_cuts
 from tests.power.disk import Disk, Op
 from tests.power.faulty import Fault
 from tests.power.replay import SETTLE, Replay
@@ -52,11 +53,29 @@ def test_nothing_is_confirmed_behind_a_commit_that_the_disk_did_not_take(tmp_pat
     assert len(whole.states) > 3, "the second one took its row"
     seen = set()
     for seed in range(30):
-        disk, chance = Disk(), Random(seed)
-        for op in whole.ops[: whole.confirmed[-1]]:
-            disk.apply(op, chance)
-        seen.add(bench.look(disk, chance) in (whole.states[-1], *whole.doubtful))
+        chance = Random(seed)
+        seen.add(bench.look(_disk(whole.ops[: whole.confirmed[-1]], chance), chance) in (whole.states[-1], *whole.doubtful))
     assert (False in seen) == lost
+
+
+def test_an_encrypted_file_whose_pages_and_frames_are_torn_loses_nothing(tmp_path: Path) -> None:
+    outcome = sealed_cuts(tmp_path, 60, commands=20)
+    assert outcome.losses == []
+    assert outcome.cuts >= 60
+
+
+@pytest.mark.parametrize("file", [0, 1])
+def test_torn_encrypted_pages_that_were_never_synced_are_noticed(tmp_path: Path, file: int) -> None:
+    one = sealed(tmp_path, 10, lives=2)[file]
+    one.run.ops[:] = [op if op.kind != "sync" else replace(op, kind="write") for op in one.run.ops]
+    assert {one.look(_disk(one.run.ops, Random(seed)), Random(seed)) for seed in range(8)} - {one.run.states[-1]}
+
+
+def _disk(ops: list[Op], chance: Random) -> Disk:
+    disk = Disk()
+    for op in ops:
+        disk.apply(op, chance)
+    return disk
 
 
 def test_a_disk_keeps_what_was_synced_and_any_part_of_the_rest() -> None:

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -181,6 +182,28 @@ def test_every_flipped_byte_is_noticed(tmp_path: Path) -> None:
         path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
         assert _problem(path), at
         assert "\n" not in _problem(path)
+
+
+def test_an_old_page_that_the_log_replaces_is_no_damage(tmp_path: Path) -> None:
+    """The power went while the log was brought into the file: the torn page is in the log, whole."""
+    after = tmp_path / "after"
+    engine = open_journal(tmp_path, None, "epoch")[0]
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE meta SET value = 'other' WHERE key = 'epoch'")
+    with engine.connect() as connection:
+        with connection.begin():
+            connection.exec_driver_sql("UPDATE meta SET value = 'epoch' WHERE key = 'epoch'")
+        after.mkdir()
+        for name in ("journal.sqlite", "journal.sqlite-wal", KEY_FILE):
+            shutil.copy(tmp_path / name, after / name)
+    frames = (after / "journal.sqlite-wal").read_bytes()
+    page = int.from_bytes(frames[32:36], "big")
+    with (after / "journal.sqlite").open("r+b") as file:
+        file.seek((page - 1) * keys.PAGE + 900)
+        file.write(b"torn")
+    assert verify(after / "journal.sqlite").problem == ""
+    open_journal(after, None, "epoch")[0].dispose()
+    assert verify(after / "journal.sqlite").problem == ""
 
 
 _KILLED = """

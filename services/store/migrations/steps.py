@@ -21,11 +21,18 @@ def _incarnations(db: dbapi2.Connection) -> None:
         db.execute("ALTER TABLE identity ADD COLUMN place TEXT NOT NULL DEFAULT ''")
 
 
+def _rows_of_now(db: dbapi2.Connection) -> None:
+    """The rows have fields that those of before have not: they are made anew from the events, whose replay they have to be."""
+    from services.store.rebuild import rebuild_rows  # lazy: only a hub's older log needs the domain, and every seat reads this list
+
+    rebuild_rows(db)
+
+
 def _has(db: dbapi2.Connection, table: str) -> bool:
     return db.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone() is not None
 
 
-STEPS: dict[str, tuple[Step, ...]] = {"journal": (_numbered,), "admin": (_numbered,), "cache": (_numbered,), "outbox": (_numbered, _incarnations)}
+STEPS: dict[str, tuple[Step, ...]] = {"journal": (_numbered, _rows_of_now), "admin": (_numbered,), "cache": (_numbered,), "outbox": (_numbered, _incarnations)}
 """By the file's name without its ending. A step runs in a transaction and never commits."""
 
 LATEST = {name: len(steps) for name, steps in STEPS.items()}
