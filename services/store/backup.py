@@ -136,7 +136,7 @@ def _same_realm(data_dir: Path, realm: str) -> None:
     try:
         with open_engine(data_dir / JOURNAL, readonly=True).begin() as connection:
             found = heading(connection)
-    except sa.exc.DBAPIError:
+    except (sa.exc.DBAPIError, dbapi2.Error):
         return  # none, or one that cannot be read: what a backup is put back for
     if found is not None and found.realm != realm:
         raise StoreError(f"{data_dir}: belongs to realm {found.realm}, not {realm}")

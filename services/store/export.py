@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 import sqlalchemy as sa
+from sqlcipher3 import dbapi2
 
 from services.store.engine import StoreError, open_engine, plain
 from services.store.journal import GENESIS
@@ -34,7 +35,7 @@ def export_jsonl(data_dir: Path, to: Path) -> int:
             out.flush()
             os.fsync(out.fileno())
         os.replace(part, to)
-    except sa.exc.DBAPIError as error:
+    except (sa.exc.DBAPIError, dbapi2.Error) as error:
         part.unlink(missing_ok=True)
         raise StoreError(f"{path}: cannot be read: {plain(error)}") from error
     except OSError as error:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 import sqlalchemy as sa
+from sqlcipher3 import dbapi2
 
 from services.domain.events import Reported
 from services.domain.evolve import evolve
@@ -42,7 +43,7 @@ def verify(path: Path) -> Verified:
         engine = open_engine(path, readonly=True)
         with engine.begin() as connection:
             return _verify(connection)
-    except sa.exc.DBAPIError as error:
+    except (sa.exc.DBAPIError, dbapi2.Error) as error:
         raise StoreError(f"{path}: cannot be read: {plain(error)}") from error
 
 
