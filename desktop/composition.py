@@ -30,6 +30,7 @@ from services.domain import categories
 from services.runtime.settings import Settings
 from services.runtime.tasks import Tasks
 from widgets.base.tokens import DARK, LIGHT, Tokens
+from widgets.base.wrap import joined
 from widgets.commandline.panel import CommandPanel
 from widgets.commandline.reading import Progress
 from widgets.gridmap.view import MapView
@@ -56,11 +57,9 @@ class Wall:
         self.windows = Windows(first, self.panels, settings, tokens, not options.windowed, lambda _: self.followers.freshen())
         self.followers = Followers(seat, self.panels, self.feed, labels, self.selection, self.tasks)
         self.windows.use(first.layout)
-        self.overlays = Overlays(self.windows)
+        self.overlays = Overlays(self.windows, tokens)
         self.actions = Actions(self.lookup, self.panels, self.commander, self.selection, self)
         self.tray = TrayFeed(seat, labels, self.commander, self.overlays.tray, self.tasks)
-        for _, why in seat.losses:
-            self.tray.notice(why)
         self.keys = Keys(app, self.overlays.keymap, self.context_of, self.actions.act)
         self._connect()
 
@@ -83,7 +82,9 @@ class Wall:
         self.feed.after.append(self.tray.told)
         self.feed.each_second.append(self.tray.tick)
         self.tray.opened, self.tray.said, self.tray.called = self._open_incident, self._key_refused, self._called
-        self.followers.tray_key = self.overlays.keys_of(":tray")
+        self.followers.tray_key, self.followers.notices = self.overlays.keys_of(":tray"), lambda: self.tray.notices
+        for _, why in self.seat.losses:
+            self.tray.notice(why)
         self.followers.drill_changed = self.windows.set_drill
         self.windows.set_drill(self.seat.status.realm not in ("", "live"))
         self.selection.changed.connect(self._selected)
@@ -114,7 +115,7 @@ class Wall:
 
     def _called(self, what: str, how: str) -> None:
         """A conflict that this desk must look at: said beside the command line with the key of the tray, and by the window's own call."""
-        self.panels.command.show_progress(Progress(_OF_A_KEY, what, "", f"{how} · {self.followers.tray_key}".rstrip(" ·"), bad=True))
+        self.panels.command.show_progress(Progress(_OF_A_KEY, what, "", joined((how, self.followers.tray_key)), bad=True))
         self.app.alert(self.windows.by_name["desk"])
 
     def _unit_opened(self, unit: str) -> None:

@@ -39,6 +39,7 @@ class Followers:
         self.drill_changed: Callable[[bool], None] = lambda drill: None
         self.window: str | None = None
         self.tray_key = ""
+        self.notices: Callable[[], int] = lambda: 0
         self._failed: dict[str, CommandState] = {}
         self._clock = SystemClock()
         self._drill = self._live = False
@@ -132,7 +133,7 @@ class Followers:
             queue.go_to(0)
 
     def _banner(self) -> None:
-        status = banner_status(self._seat, self._feed.series, self._labels.zone, self._clock.monotonic(), self.tray_key)
+        status = banner_status(self._seat, self._feed.series, self._labels.zone, self._clock.monotonic(), self.tray_key, self.notices())
         for banner in self._panels.banners:
             banner.set_status(status)
         if bool(status.drill) != self._drill:

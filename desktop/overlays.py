@@ -13,7 +13,7 @@ from services.domain.table import RULES
 from services.runtime.paths import user_paths
 from widgets.base.i18n import language
 from widgets.base.overlay import Overlay
-from widgets.base.tokens import DARK, Tokens
+from widgets.base.tokens import Tokens
 from widgets.log.tray import Tray
 from widgets.palette.keys import KeyGroup, KeysOverlay
 from widgets.palette.palette import Palette, PaletteItem
@@ -39,10 +39,10 @@ def keymap() -> Keymap:
 class Overlays:
     """One palette, one sheet of keys and one tray for the whole wall, shown over whichever window is in use."""
 
-    def __init__(self, windows: Windows) -> None:
+    def __init__(self, windows: Windows, tokens: Tokens) -> None:
         self._windows, self.keymap = windows, keymap()
         home = windows.by_name["desk"]
-        self._palette, self._keys, self.tray = Palette(home), KeysOverlay(home), Tray(home)
+        self._palette, self._keys, self.tray = Palette(home, tokens), KeysOverlay(home, tokens), Tray(home, tokens)
         self._all: tuple[Overlay, ...] = (self._palette, self._keys, self.tray)
         self._before: QWidget | None = None
         self._do: Callable[[str], None] = lambda command: None
@@ -91,7 +91,7 @@ class Overlays:
         for over in self._all:
             over.setParent(self._windows.by_name["desk"])
 
-    def set_tokens(self, tokens: Tokens = DARK) -> None:
+    def set_tokens(self, tokens: Tokens) -> None:
         """Another theme."""
         for over in self._all:
             over.set_tokens(tokens)

@@ -11,8 +11,9 @@ from widgets.banner.status import BannerStatus
 from widgets.base.i18n import pick
 
 
-def banner_status(seat: Seat, series: Series, zone: tzinfo, now_s: float, tray_key: str = "") -> BannerStatus:
-    """One moment of the seat in the banner's terms; `now_s` is the seat's monotonic time, `tray_key` the key of what waits."""
+def banner_status(seat: Seat, series: Series, zone: tzinfo, now_s: float, tray_key: str = "", notices: int = 0) -> BannerStatus:
+    """One moment of the seat in the banner's terms; `now_s` is the seat's monotonic time, `tray_key` the key of what waits, `notices` how many
+    lines about the seat itself wait with it."""
     found = waiting(seat)
     status, now_ms = seat.status, seat.hub_now_ms()
     heard = status.age_s(now_s)
@@ -21,7 +22,7 @@ def banner_status(seat: Seat, series: Series, zone: tzinfo, now_s: float, tray_k
     return BannerStatus(
         realm=status.realm or "live", link=status.link.value, link_age_s=since if heard is None else heard, latency_ms=status.latency_ms,
         why=in_words(status.why) if status.link is Link.REFUSED else "", pending=status.pending, oldest_pending_s=status.oldest_pending_ms / 1000,
-        review=len(found), different=len(found.different), disk=status.disk, tray_key=tray_key,
+        review=len(found) + notices, different=len(found.different), disk=status.disk, tray_key=tray_key,
         alarms_10_min=int(series.arrivals.value(now_ms // 60_000)),
         seat=seat.console, actor=status.actor, duty=_duty(seat),
         speed=facts.speed if facts else None, director=facts.director if facts else "", title=pick(facts.title, facts.title_en) if facts else "",

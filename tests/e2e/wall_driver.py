@@ -79,6 +79,11 @@ def frame(name: str) -> str:
     return _named(f"window_{name}").grab().toImage().pixelColor(2, 300).name()
 
 
+def ground(name: str) -> str:
+    """Colour of the ground of a panel, near its corner."""
+    return _named(name).grab().toImage().pixelColor(4, 4).name()
+
+
 def screens(_: str) -> list[str]:
     """Names of the screens there are."""
     return [screen.name() for screen in QGuiApplication.screens()]
@@ -90,7 +95,7 @@ class Driver:
     def __init__(self, wall: "Wall") -> None:
         self._wall = wall
         self._table: dict[str, Callable[[str], object]] = {
-            "rows": rows, "text": words, "accessible": accessible, "current": current, "focus": focus, "visible": visible, "frame": frame,
+            "rows": rows, "text": words, "accessible": accessible, "current": current, "focus": focus, "visible": visible, "frame": frame, "ground": ground,
             "screens": screens, "windows": self._windows, "do": self._do, "selection": self._selection,
             "close": lambda name: wall.windows.by_name[name].close(), "move": self._move, "shot": self._shot,
             "leader": lambda _: line.incident.text if (line := wall.panels.leader.selected_line()) else "",

@@ -11,6 +11,7 @@ import pytest
 
 from tests.e2e.scene import WallProcess
 from tests.support.walls import lone_wall
+from widgets.base.tokens import LIGHT
 
 pytestmark = pytest.mark.timeout(90)
 LAYOUTS = {
@@ -58,6 +59,15 @@ def quad(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WallProcess]:
 def test_without_a_word_the_layout_fits_the_screens(tmp_path: Path) -> None:
     with lone_wall(tmp_path, SCREENS[:2]) as seen:
         assert list(windows(seen)) == ["desk", "map"]
+
+
+def test_the_theme_is_remembered_by_all_that_lies_over_a_window_too(tmp_path: Path) -> None:
+    with lone_wall(tmp_path, SCREENS[:1]) as seen:
+        seen.ask("do :theme light")
+    with lone_wall(tmp_path, SCREENS[:1]) as seen:
+        for command, name in ((":keys", "keysOverlay"), (":palette", "palette"), (":tray", "tray")):
+            seen.ask(f"do {command}")
+            assert str(seen.ask(f"ground {name}")).upper() == LIGHT.raised, name
 
 
 def test_layout_and_screens_are_remembered(tmp_path: Path) -> None:
