@@ -1,7 +1,6 @@
 """The line in front of the snapshots: some consoles are served abreast, some wait, the rest of a herd is told when to come back (protocol.md §3)."""
 
 import asyncio
-from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -22,7 +21,7 @@ class Herd:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._inside: set[object] = set()
-        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._waiting: dict[object, asyncio.Future[None]] = {}
         self._promised = 0.0
         self._pace_s = _PACE_S
         self._left_at = clock.monotonic()
@@ -51,24 +50,32 @@ class Herd:
             self._leave(place)
 
     async def _enter(self, place: object) -> None:
-        if self._waiting or len(self._inside) >= _ABREAST:
-            ticket = asyncio.get_running_loop().create_future()
-            self._waiting.append(ticket)
-            try:
-                await ticket
-            finally:
-                if ticket in self._waiting:
-                    self._waiting.remove(ticket)
-        self._inside.add(place)
+        if not self._waiting and len(self._inside) < _ABREAST:
+            self._inside.add(place)
+            return
+        ticket = self._waiting[place] = asyncio.get_running_loop().create_future()
+        try:
+            await ticket
+        except asyncio.CancelledError:  # perhaps in the very moment in which it was let in
+            self._waiting.pop(place, None)
+            self._leave(place)
+            raise
 
     def _leave(self, place: object) -> None:
-        if place not in self._inside:
+        if place in self._inside:
+            self._inside.discard(place)
+            self._measure()
+            self._admit()
+
+    def _admit(self) -> None:
+        """Half of the places are free: fill them in one go."""
+        if len(self._inside) > _ABREAST // 2:
             return
-        self._inside.discard(place)
-        self._measure()
-        if len(self._inside) <= _ABREAST // 2:
-            for _ in range(min(len(self._waiting), _ABREAST - len(self._inside))):
-                self._waiting.popleft().set_result(None)
+        for place in list(self._waiting)[: _ABREAST - len(self._inside)]:
+            ticket = self._waiting.pop(place)
+            if not ticket.cancelled():
+                self._inside.add(place)
+                ticket.set_result(None)
 
     def _measure(self) -> None:
         """How long one place takes while others wait for it."""

@@ -70,6 +70,18 @@ async def test_one_who_leaves_while_waiting_takes_nobodys_place() -> None:
     await first.close()
 
 
+async def test_one_who_is_let_in_and_leaves_in_the_same_moment_keeps_nobody_out() -> None:
+    herd, leave, inside, waiting = Herd(FakeClock()), asyncio.Event(), Tasks(), Tasks()
+    await crowd(herd, ABREAST, leave, inside)
+    await crowd(herd, WAITING, leave, waiting)
+    inside.cancel_all()
+    await asyncio.sleep(0)  # the places are given away now, and nobody has taken his yet
+    await waiting.close()
+    async with herd.turn():
+        assert not herd.full
+    await inside.close()
+
+
 @pytest.fixture
 async def hub(tmp_path: Path) -> AsyncIterator[Hub]:
     """A hub that does not listen, with 1,000 units."""
