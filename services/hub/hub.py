@@ -132,8 +132,7 @@ class Hub:
         line = {"ready": True, "url": f"ws://{_bracketed(host)}:{port}", "realm": self.core.realm, "epoch": self.core.epoch, "pid": os.getpid()}
         ready(msgspec.json.encode(line))
         await stop.wait()
-        server.close()
-        await server.wait_closed()
+        await self.door.hang_up(server)
         await self.end()
 
     async def begin(self) -> None:

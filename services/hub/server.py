@@ -30,6 +30,7 @@ from services.store.admin import Token
 _LOG = logging.getLogger("gridwall.hub")
 _PATH = re.compile(r"^/v1/(?P<realm>[^/?]{1,256})/(?P<lane>field|console)(\?.*)?$")
 _SNDBUF = 65536
+_GOODBYE_S = 2.0
 _GONE = ConnectionClosed
 
 
@@ -75,6 +76,7 @@ class Door:
     def __init__(self, world: World, consoles: Consoles, gateways: Gateways, counters: Counters, seen: Seen) -> None:
         self._world, self._consoles, self._gateways, self._counters, self._seen = world, consoles, gateways, counters, seen
         self._tasks, self._shares = Tasks(_LOG), Shares(world.clock)
+        self._lines: set[Line] = set()
 
     async def listen(self, host: str, port: int) -> Server:
         """Start listening; OSError as the system says."""
@@ -85,6 +87,15 @@ class Door:
             max_queue=16, write_limit=32768, ping_interval=20, ping_timeout=20, close_timeout=2, server_header=None, logger=quiet,
             create_connection=Connection,
         )  # fmt: skip
+
+    async def hang_up(self, server: Server) -> None:
+        """Stop listening and end every connection in good order; one that does not take it is cut off."""
+        server.close()
+        closing = self._tasks.spawn(server.wait_closed(), "hang up")
+        await asyncio.wait([closing], timeout=_GOODBYE_S)
+        for line in self._lines:
+            line.socket.abort()
+        await closing
 
     async def close(self) -> None:
         """End what the sessions left running."""
@@ -157,9 +168,11 @@ class Door:
     async def serve(self, socket: Socket, token: Token) -> None:
         """One connection of a known token from its welcome to its end; websockets' ConnectionClosed when the other side leaves."""
         line = Line(socket, self._tasks, self._shares)
+        self._lines.add(line)
         try:
             await (self._field(line, token) if lane_of(token.role) == "field" else self._console(line, token))
         finally:
+            self._lines.discard(line)
             await line.finish()
 
     def _foreign(self, token: Token, realm: str, lane: str) -> str:

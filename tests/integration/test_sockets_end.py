@@ -14,6 +14,8 @@ from services.hub.shares import Shares
 from services.link.connection import LaneConnection
 from services.runtime.clock import SystemClock
 from services.runtime.tasks import Tasks
+from tests.perf.sync_socket import PlainConsole, hello
+from tests.support.hubs import HubProcess, report
 
 BULK = b"x" * 4_000_000
 Ends = tuple[ServerConnection, ClientConnection]
@@ -71,3 +73,15 @@ async def test_a_client_that_still_sends_hears_that_it_is_over(ends: Ends) -> No
     client.transport.abort()
     with pytest.raises(ConnectionClosed):
         await client.send(b"{}", text=True)
+
+
+async def test_a_hub_ends_at_once_though_somebody_does_not_read(own_hub: HubProcess) -> None:
+    with own_hub.running():
+        async with own_hub.field(own_hub.token("field")) as field:
+            for _ in range(100):
+                await field.ask(report(text="x" * 8000))
+        with PlainConsole(own_hub.url, own_hub.token("dispatcher"), rcvbuf=4096) as deaf:
+            deaf.say(hello("deaf"))
+            await asyncio.sleep(0.5)
+            assert own_hub.terminate() == 0
+    assert own_hub.said() == ""
