@@ -171,9 +171,9 @@ def _closed(series: Series, view: _Window) -> Panel:
 
 
 def _on_duty(series: Series, view: _Window) -> Panel:
-    if series.duty_now is None:
+    present, total = series.duty_now or (0, 0)
+    if not total:
         return Panel()
-    present, total = series.duty_now
     return Panel(figure=present, whole=total, line=_line(series.duty.extremes(view.first, view.last, view.bins)))
 
 

@@ -129,12 +129,14 @@ class Desk:
                 self._print("conflicts", rows=rows.conflicts(self._seat))
             case ["review"]:
                 self._print("review", rows=[rows.command(self._seat, one) for one in self._seat.review])
+            case ["different"]:
+                self._print("different", rows=[rows.command(self._seat, one) for one in self._seat.different])
             case ["status"]:
                 self._print("status", **rows.status(self._seat, self._clock.monotonic()))
             case ["wait", seconds] if _is_seconds(seconds):
                 await self._wait(float(seconds))
             case _:
-                self._print("refused", line=line, why="no such question: :queue :units :conflicts :review :status :wait SECONDS :quit")
+                self._print("refused", line=line, why="no such question: :queue :units :conflicts :review :different :status :wait SECONDS :quit")
 
     async def _wait(self, seconds: float) -> None:
         """Hold until nothing is QUEUED, SENT or DECIDED, no longer than that."""

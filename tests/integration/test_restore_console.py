@@ -56,3 +56,22 @@ def test_a_copied_seat_loses_nothing_and_doubles_nothing(site: Site, tmp_path: P
     assert sorted(notes) == sorted(["a", "b", "first", "second", "third", "fourth"])
     assert notes.index("first") < notes.index("third")
     assert notes.index("second") < notes.index("fourth")
+
+
+def test_what_came_out_otherwise_after_a_restore_is_listed_with_what_it_was(site: Site, tmp_path: Path) -> None:
+    file, where = tmp_path / "copy.gridwall", ["--data-dir", str(site.hub_dir)]
+    with site.hub(), site.console() as console:
+        console.say("lr fire one")
+        assert console.ask(":wait 10")["pending"] == 0
+        assert cli("backup", *where, "--to", str(file))[0] == 0
+        console.say("yx 1 2")
+        assert console.ask(":wait 10")["pending"] == 0
+    assert cli("restore", str(file), *where)[0] == 0
+    with site.hub():
+        with site.console("seat-04") as other:
+            other.say("yx 1 2")
+            assert other.ask(":wait 10")["pending"] == 0
+        with site.console() as console:
+            console.until(lambda line: line["t"] == "command" and line["was"] and line["status"] == "VISIBLE")
+            (row,) = console.ask(":different")["rows"]
+            assert (row["line"], row["was"], row["outcome"]) == ("yx 1 2", "applied", "noop")

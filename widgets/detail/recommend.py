@@ -121,17 +121,23 @@ class RecommendView(RowView):
         held = not {"busy", "stale", "no_fix"}.isdisjoint(found.why)
         main = colour(tokens.dim if held else tokens.text)
         self.text.draw(painter, 12, base, str(row + 1), _BODY, colour(tokens.faint), align=CENTRE)
-        self.text.draw(painter, 30, base, one_line(found.unit_id), _BODY, main, limit=70)
-        room = right - 250 - 104
-        used = self.text.draw(painter, 104, base, name_words(found), _BODY, colour(tokens.dim), limit=max(24, room))
+        ids = self._ids_width()
+        named, room = 34 + ids, right - 284 - ids
+        self.text.draw(painter, 30, base, one_line(found.unit_id), _BODY, main, limit=ids)
+        used = self.text.draw(painter, named, base, name_words(found), _BODY, colour(tokens.dim), limit=max(24, room))
         if room - used > 40:
-            self.text.draw(painter, 104 + used + 12, base, why_words(found), _SMALL, colour(tokens.faint), limit=room - used - 12)
+            self.text.draw(painter, named + used + 12, base, why_words(found), _SMALL, colour(tokens.faint), limit=room - used - 12)
         box = 38 if len(found.status) > 2 else 28
         draw_status_box(painter, QRectF(right - 246, rect.top() + 6, box, 20), found.status, tokens, colour(tokens.dim))
         self.text.draw(painter, right - 126, base, eta_words(found), _BODY, main, align=RIGHT)
         self.text.draw(painter, right - 54, base, far_words(found), _SMALL, colour(tokens.faint), align=RIGHT)
         age = "" if found.fix_age_s is None else timefmt.brief(found.fix_age_s, pick("秒,分,小时,天", "s,min,h,d").split(","))
         self.text.draw(painter, right, base, age, _SMALL, colour(tokens.faint), align=RIGHT, limit=52)
+
+    def _ids_width(self) -> int:
+        """Room for the widest id, within bounds."""
+        widest = max(self.text.width(one_line(one.unit_id), _BODY) for one in self.recommendations.rows)
+        return round(min(max(widest + 8, 70), 150))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         super().mouseDoubleClickEvent(event)

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QWidget
 
 from services.analysis.frame import Panel
 from widgets.base.painting import CENTRE, RIGHT, Face, TextPainter, draw_priority, hairline
-from widgets.base.tokens import DARK, SMALL, TINY, Tokens, qcolor
+from widgets.base.tokens import DARK, TINY, Tokens, qcolor
 from widgets.trends.scale import NO_SCALE, Scale
-from widgets.trends.title import HEIGHT, draw_title
+from widgets.trends.title import HEIGHT, draw_empty, draw_title
 
 if TYPE_CHECKING:
     from widgets.trends.curves import Curves
@@ -22,7 +22,6 @@ _LEFT: Final = 44
 _RIGHT: Final = 8
 _BOTTOM: Final = 26
 _SMALL: Final = Face(TINY)
-_EMPTY: Final = Face(SMALL)
 _LABEL_STEP: Final = 16
 _SHAPE: Final = 9
 
@@ -155,7 +154,7 @@ class Chart(QWidget):
     def _paint_empty(self, painter: QPainter) -> None:
         plot = self._plot()
         hairline(painter, plot.left(), plot.bottom(), plot.right(), plot.bottom(), self._tokens)
-        self._text.draw(painter, plot.left(), plot.center().y(), self.content.empty, _EMPTY, self._tokens.faint, limit=plot.width())
+        draw_empty(painter, self._text, self._tokens, self.content.empty, plot.left(), plot.center().y(), plot.width())
 
     def _x(self, seconds: float) -> float:
         start, end = self.content.span

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QWidget
 
 from services.analysis.frame import Rank
 from widgets.base.painting import RIGHT, Face, TextPainter
-from widgets.base.tokens import BODY, DARK, SMALL, Tokens, qcolor
-from widgets.trends.title import HEIGHT, draw_title
+from widgets.base.tokens import BODY, DARK, Tokens, qcolor
+from widgets.trends.title import HEIGHT, draw_empty, draw_title
 
 _ROW: Final = 30
 _NAMES, _MOST_NAMES = 0.34, 0.6
@@ -51,7 +51,7 @@ class Ranking(QWidget):
         painter.fillRect(event.rect(), qcolor(self._tokens.field))
         draw_title(painter, self._text, self._tokens, self._title, self.width())
         if not self._ranks:
-            self._text.draw(painter, 0, self.height() / 2, self._empty, Face(SMALL), self._tokens.faint, limit=max(1, self.width()))
+            draw_empty(painter, self._text, self._tokens, self._empty, 0, self.height() / 2, self.width())
         shown = self._ranks[: max(0, (self.height() - HEIGHT) // _ROW)]
         names = self._names_width(shown)
         for index, rank in enumerate(shown):

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QWidget
 
 from services.analysis.frame import WeekHours
 from widgets.base.painting import CENTRE, Face, TextPainter
-from widgets.base.tokens import DARK, SMALL, TINY, Tokens, qcolor
-from widgets.trends.title import HEIGHT, draw_title
+from widgets.base.tokens import DARK, TINY, Tokens, qcolor
+from widgets.trends.title import HEIGHT, draw_empty, draw_title
 from widgets.trends.words import Words
 
 _LEFT: Final = 44
@@ -56,7 +56,7 @@ class WeekStrip(QWidget):
         painter.fillRect(event.rect(), qcolor(self._tokens.field))
         draw_title(painter, self._text, self._tokens, self._title, self.width())
         if self._week is None:
-            self._text.draw(painter, 0, self.height() / 2, self._empty, Face(SMALL), self._tokens.faint, limit=max(1, self.width()))
+            draw_empty(painter, self._text, self._tokens, self._empty, 0, self.height() / 2, self.width())
         else:
             self._paint_labels(painter)
             self._paint_cells(painter, self._week)
