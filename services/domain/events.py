@@ -9,8 +9,8 @@ from services.domain.states import Mode, Purpose, UnitStatus
 from services.domain.times import Stamp
 
 
-class Payload(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """Base of every event's `data`."""
+class Payload(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Base of every event's `data`. What a later version adds is passed over: seats of the version before follow the log as well."""
 
 
 class Reported(Payload, frozen=True, kw_only=True):

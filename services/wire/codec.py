@@ -1,6 +1,7 @@
 """Bytes to frames and back: strict decoding with one plain line for what is wrong, canonical JSON and the hash chain."""
 
 import hashlib
+from typing import get_args
 
 import msgspec
 import rfc8785
@@ -36,6 +37,7 @@ _encoder = msgspec.json.Encoder(order="deterministic")
 
 FIELD_TAGS = frozenset({"positions", "report", "status", "progress"})
 CONSOLE_TAGS = frozenset({"hello", "cmd", "hb", "have", "ref", "log"})
+HUB_TAGS = frozenset(str(kind.__struct_config__.tag) for kind in get_args(frames.HubFrame))
 
 
 def encode(frame: object) -> bytes:
@@ -64,6 +66,14 @@ def decode_hub(data: bytes | str) -> frames.HubFrame:
     return _hub.decode(data)
 
 
+def is_unknown_to_consoles(data: bytes | str) -> bool:
+    """Whether a hub's frame is of a kind that a later version has made."""
+    try:
+        return _peek.decode(data).t not in HUB_TAGS
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        return False
+
+
 def decode_field_reply(data: bytes | str) -> frames.FieldReply:
     """A hub's frame to a field system; raises msgspec.DecodeError."""
     return _field_reply.decode(data)
@@ -87,7 +97,7 @@ def _line(why: Exception) -> str:
 # --- events: envelope, canonical form, chain ---------------------------------------------------------------------------------
 
 
-class _Envelope(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+class _Envelope(msgspec.Struct, kw_only=True):
     seq: int
     id: str
     type: str

@@ -157,7 +157,8 @@ class ConsoleSession:
         try:
             frame = codec.decode_hub(data)
         except (msgspec.DecodeError, UnicodeError, RecursionError) as why:
-            self._fault(f"a frame that cannot be read: {why}")
+            if not codec.is_unknown_to_consoles(data):  # what a later hub says beside the rest is not for this seat
+                self._fault(f"a frame that cannot be read: {why}")
             return
         self._take(frame)
 
@@ -268,12 +269,16 @@ class ConsoleSession:
                 self._ref = None
 
     def _timeline(self, frame: frames.LogReply) -> None:
-        try:
-            events = [codec.decode_event(bytes(raw)) for raw in frame.events]
-        except msgspec.DecodeError as why:
-            self._fault(f"a timeline that cannot be read: {why}")
-            return
-        self._seen.append(TimelineArrived(frame.incident, events, frame.pii))
+        found = (_readable(bytes(raw)) for raw in frame.events)
+        self._seen.append(TimelineArrived(frame.incident, [event for event in found if event is not None], frame.pii))
+
+
+def _readable(data: bytes) -> Event | None:
+    """An event; None for one of a type that a later hub has made: a step that this seat cannot show."""
+    try:
+        return codec.decode_event(data)
+    except msgspec.DecodeError:
+        return None
 
 
 def _abroad(frame: frames.Ev) -> list[Abroad]:

@@ -237,6 +237,10 @@ ConsoleFrame = Hello | Cmd | ConsoleHeartbeat | Have | RefRequest | LogRequest
 # --- hub → console -----------------------------------------------------------------------------------------------------------
 
 
+class HubSays(Frame, frozen=True, kw_only=True, forbid_unknown_fields=False):
+    """Base of what a hub says to consoles: one of the version before passes over what a later hub adds."""
+
+
 class Head(msgspec.Struct, frozen=True, kw_only=True):
     """The newest committed event and its chain hash."""
 
@@ -244,7 +248,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     hash: str
 
 
-class Welcome(Frame, tag="welcome", frozen=True, kw_only=True, omit_defaults=False):
+class Welcome(HubSays, tag="welcome", frozen=True, kw_only=True, omit_defaults=False):
     realm: str
     epoch: str
     head: Head
@@ -259,23 +263,23 @@ class Welcome(Frame, tag="welcome", frozen=True, kw_only=True, omit_defaults=Fal
     speed: float = 1.0
 
 
-class SnapBegin(Frame, tag="snap.begin", frozen=True, kw_only=True):
+class SnapBegin(HubSays, tag="snap.begin", frozen=True, kw_only=True):
     seq: int
     tables: tuple[str, ...]
     hash: str = ""
 
 
-class SnapPage(Frame, tag="snap.page", frozen=True, kw_only=True):
+class SnapPage(HubSays, tag="snap.page", frozen=True, kw_only=True):
     table: str
     rows: list[Raw]
 
 
-class SnapEnd(Frame, tag="snap.end", frozen=True, kw_only=True, omit_defaults=False):
+class SnapEnd(HubSays, tag="snap.end", frozen=True, kw_only=True, omit_defaults=False):
     count: dict[str, int]
     digest: dict[str, str]
 
 
-class Ev(Frame, tag="ev", frozen=True, kw_only=True):
+class Ev(HubSays, tag="ev", frozen=True, kw_only=True):
     """Events from `first` on; out of scope ones are {"seq","id","digest"}; `pii` is by event id."""
 
     first: int
@@ -285,7 +289,7 @@ class Ev(Frame, tag="ev", frozen=True, kw_only=True):
     pii: dict[str, Raw] = {}
 
 
-class Dec(Frame, tag="dec", frozen=True, kw_only=True):
+class Dec(HubSays, tag="dec", frozen=True, kw_only=True):
     cid: str
     cseq: int
     outcome: str
@@ -297,42 +301,42 @@ class Dec(Frame, tag="dec", frozen=True, kw_only=True):
     retry_after_ms: int | None = None
 
 
-class Pos(Frame, tag="pos", frozen=True, kw_only=True, omit_defaults=False):
+class Pos(HubSays, tag="pos", frozen=True, kw_only=True, omit_defaults=False):
     """Items are [unit, lon, lat, course, speed, fix time]; WGS-84, degrees, metres a second."""
 
     at: str
     items: list[tuple[str, float, float, float | None, float | None, str]]
 
 
-class HubHeartbeat(Frame, tag="hb", frozen=True, kw_only=True, omit_defaults=False):
+class HubHeartbeat(HubSays, tag="hb", frozen=True, kw_only=True, omit_defaults=False):
     head: Head
     digest: dict[str, str] = {}
     server_time: str = ""
     safe_seq: int = 0
 
 
-class Missing(Frame, tag="missing", frozen=True, kw_only=True, omit_defaults=False):
+class Missing(HubSays, tag="missing", frozen=True, kw_only=True, omit_defaults=False):
     cids: tuple[str, ...] = ()
 
 
-class RefBegin(Frame, tag="ref.begin", frozen=True, kw_only=True):
+class RefBegin(HubSays, tag="ref.begin", frozen=True, kw_only=True):
     digest: str
     policy: Raw
     orgs: Raw
     duty: Raw
 
 
-class RefPage(Frame, tag="ref.page", frozen=True, kw_only=True):
+class RefPage(HubSays, tag="ref.page", frozen=True, kw_only=True):
     """Regions as {code, name, rings}; rings are closed lists of [lon, lat], outer and holes alike."""
 
     regions: list[Raw]
 
 
-class RefEnd(Frame, tag="ref.end", frozen=True, kw_only=True):
+class RefEnd(HubSays, tag="ref.end", frozen=True, kw_only=True):
     digest: str
 
 
-class LogReply(Frame, tag="log", frozen=True, kw_only=True, omit_defaults=False):
+class LogReply(HubSays, tag="log", frozen=True, kw_only=True, omit_defaults=False):
     incident: str
     events: list[Raw]
     pii: dict[str, Raw] = {}

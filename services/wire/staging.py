@@ -7,8 +7,7 @@ import msgspec
 
 from services.domain.model import Assignment, Conflict, Incident, Row, Unit
 from services.domain.state import Change, Tables
-from services.wire import codec
-from services.wire.digest import row_sum, total
+from services.wire.digest import row_sum, settled, total
 from services.wire.frames import SnapBegin, SnapEnd, SnapPage
 
 
@@ -99,4 +98,4 @@ def rows_by_table(tables: Tables | Change) -> dict[str, Mapping[str, Row]]:
 
 def state_digest(rows: Mapping[str, Row]) -> str:
     """Digest of one table as the hub states it: over the rows without positions."""
-    return total(row_sum(codec.encode(row)) for row in rows.values())
+    return total(row_sum(settled(row)) for row in rows.values())
