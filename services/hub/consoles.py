@@ -138,12 +138,16 @@ class Follower:
             await self._live.wait()
             while True:
                 await asyncio.sleep(1.0 / hello.positions_hz)
-                now = self._world.positions.change
-                if now == self._moved or not self.session.line.empty:
-                    continue
-                for frame in self._relay.frames(self.session.scopes, self._moved):
-                    await self.session.line.send(frame)
-                self._moved = now
+                await self._tell_moves(self._world.positions.change)
+
+    async def _tell_moves(self, until: int) -> None:
+        line = self.session.line
+        while self._moved < until and line.empty:
+            piece = self._relay.piece(self.session.scopes, self._moved)
+            if piece.frame:
+                await line.send(piece.frame)
+            self._moved = piece.upto
+            await asyncio.sleep(0)  # a socket that takes everything would not let anybody else have a turn
 
     async def beat(self) -> None:
         """A heartbeat every five seconds, with a state digest once a minute."""

@@ -21,7 +21,7 @@ from services.hub.core import Core
 from services.hub.decider import Made
 from services.hub.gateways import Gateways
 from services.hub.highwater import HighWater
-from services.hub.keeper import Keeper
+from services.hub.keeper import Beside, Keeper
 from services.hub.newcomers import Newcomers
 from services.hub.numbers import Numbers
 from services.hub.outcomes import Outcomes
@@ -48,10 +48,11 @@ _LOG = logging.getLogger("gridwall.hub")
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """What of a hub runs beside its loop: the thread that commits, the process that keeps tracks."""
+    """What of a hub runs beside its loop: the thread that commits, the process that keeps tracks, a thread for files that are synced."""
 
     writer: MakeWriter = Writer
     tracks: Callable[[Path, Callable[[int], None]], Tracks] = TrackWriter
+    beside: Beside = asyncio.to_thread
 
 
 class Hub:
@@ -89,7 +90,7 @@ class Hub:
         self._consoles, self._gateways = Consoles(self.world), Gateways(self.world)
         self._timers = Timers(core, clock, timers)
         self._seen = Seen(core, self._lookups, self._writer, self._tasks)
-        self._keeper = Keeper(self.world, self._admin, config, self._consoles, self._high_water)
+        self._keeper = Keeper(self.world, self._admin, config, self._consoles, self._high_water, machine.beside)
         self.door = Door(self.world, self._consoles, self._gateways, Counters(self._lookups), self._seen)
         self._gauges()
         self._categories = categories.load(resources.text("categories.json"))

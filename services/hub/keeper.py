@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 
 from services.domain.args import RegisterArgs
 from services.domain.ids import derive
@@ -20,13 +21,15 @@ from services.store.admin import Admin, Roster, RosterUnit
 
 _LOG = logging.getLogger("gridwall.hub")
 _PERIOD_S = 0.5
+Beside = Callable[[Callable[[], None]], Awaitable[None]]
+"""Does what waits for a disk where the loop does not wait for it."""
 
 
 class Keeper:
     """Runs beside the lanes, never in their way."""
 
-    def __init__(self, world: World, admin: Admin, config: HubConfig, consoles: Consoles, high_water: HighWater) -> None:
-        self._world, self._admin, self._config, self._consoles, self._high_water = world, admin, config, consoles, high_water
+    def __init__(self, world: World, admin: Admin, config: HubConfig, consoles: Consoles, high_water: HighWater, beside: Beside) -> None:
+        self._world, self._admin, self._config, self._consoles, self._high_water, self._beside = world, admin, config, consoles, high_water, beside
         self._version = -1
         self._regions: list[Region] = []
         self._codes: list[tuple[str, str, str]] = []
@@ -42,6 +45,7 @@ class Keeper:
         while True:
             await asyncio.sleep(_PERIOD_S)
             self.look()
+            await self._beside(self.mark)
             await self._world.tracks.keep_alive()
 
     def look(self) -> None:
@@ -54,7 +58,6 @@ class Keeper:
         for console in self._consoles.silent(world.clock.monotonic()):
             console.drop()
         world.tracks.flush()
-        self.mark()
 
     def mark(self) -> None:
         """Keep the high-water mark."""

@@ -37,6 +37,8 @@ class Places:
 
     def home(self, lon: float, lat: float) -> str:
         """Region of a unit that has none of its own: the grid it is in, else the nearest."""
+        if not self._known:
+            return ""
         return self._locator.grid_at(lon, lat) or self._locator.nearest(lon, lat) or ""
 
     def _tray(self, code: str) -> str:

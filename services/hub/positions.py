@@ -1,15 +1,14 @@
 """Where every unit is: the newest fix of each, by the time it was taken; older ones only for the track (protocol.md §2 "positions")."""
 
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from services.domain.times import Stamp, from_ms
 from services.store.tracks import Fix
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """The newest fix of a unit with the number of its change."""
 
     fix: Fix
@@ -53,7 +52,11 @@ class Positions:
             self._held[unit] = Held(held.fix, self.change)
             self._held.move_to_end(unit)
 
-    def since(self, change: int) -> Iterator[Held]:
+    def after(self, change: int, limit: int) -> list[Held]:
+        """The first `limit` of what changed after a number, in the order of change."""
+        return list(deque(self._since(change), limit))[::-1]
+
+    def _since(self, change: int) -> Iterator[Held]:
         """What changed after a number, newest first."""
         for held in reversed(self._held.values()):
             if held.change <= change:

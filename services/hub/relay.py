@@ -1,6 +1,7 @@
 """What consoles are sent without asking: events by cursor, positions by change, each encoded once for all who see the same (architecture.md "hub")."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import msgspec
 
@@ -82,29 +83,37 @@ def narrowed(asked: Sequence[str], allowed: Sequence[str]) -> tuple[str, ...]:
     return tuple(sorted(inner)) or NOWHERE
 
 
+class Piece(NamedTuple):
+    """A `pos` frame (empty when nothing in it is in scope) and the number of the change up to which it tells."""
+
+    frame: bytes
+    upto: int
+
+
 class PositionRelay:
-    """`pos` frames, kept for the length of one change so that consoles with one scope share them."""
+    """`pos` frames one by one, the oldest change first: who stops reading holds one frame, and hears the newest of the rest when he goes on.
+    A frame is kept for the length of one change, so that consoles with one scope share it."""
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._made: dict[tuple[tuple[str, ...], int], list[bytes]] = {}
+        self._made: dict[tuple[tuple[str, ...], int], Piece] = {}
         self._at = -1
 
-    def frames(self, scopes: tuple[str, ...], since: int) -> list[bytes]:
-        """Frames with what changed in a scope since a change number; units that did not move are not in them."""
+    def piece(self, scopes: tuple[str, ...], since: int) -> Piece:
+        """The first frame of what changed in a scope after a change number; units that did not move are not in it."""
         if self._world.positions.change != self._at:
             self._made.clear()
             self._at = self._world.positions.change
         key = (scopes, since)
         if key not in self._made:
-            self._made[key] = list(self._encode(scopes, since))
+            self._made[key] = self._encode(scopes, since)
         return self._made[key]
 
-    def _encode(self, scopes: tuple[str, ...], since: int) -> Iterator[bytes]:
-        items = [_item(held) for held in self._world.positions.since(since) if not scopes or in_scope(self._region(held), scopes)]
-        now = self._world.core.now()
-        for start in range(0, len(items), _POS_ITEMS):
-            yield encode(frames.Pos(at=now, items=items[start : start + _POS_ITEMS]))
+    def _encode(self, scopes: tuple[str, ...], since: int) -> Piece:
+        moved = self._world.positions.after(since, _POS_ITEMS)
+        items = [_item(held) for held in moved if not scopes or in_scope(self._region(held), scopes)]
+        frame = encode(frames.Pos(at=self._world.core.now(), items=items)) if items else b""
+        return Piece(frame, moved[-1].change if moved else self._at)
 
     def _region(self, held: Held) -> str:
         """Home region of a unit, else where it is."""

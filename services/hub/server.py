@@ -31,6 +31,8 @@ _LOG = logging.getLogger("gridwall.hub")
 _PATH = re.compile(r"^/v1/(?P<realm>[^/?]{1,256})/(?P<lane>field|console)(\?.*)?$")
 _SNDBUF = 65536
 _GOODBYE_S = 2.0
+_UNSENT = 4096
+"""Bytes that may wait behind a full socket before its sender does: the kernel holds enough, and each frame more is memory that a stalled client takes."""
 _GONE = ConnectionClosed
 
 
@@ -84,7 +86,7 @@ class Door:
         quiet.setLevel(logging.CRITICAL)
         return await serve(
             self._run, host, port, subprotocols=[Subprotocol(VERSION)], compression=None, process_request=self._request, max_size=CONSOLE_FRAME,
-            max_queue=16, write_limit=32768, ping_interval=20, ping_timeout=20, close_timeout=2, server_header=None, logger=quiet,
+            max_queue=16, write_limit=_UNSENT, ping_interval=20, ping_timeout=20, close_timeout=2, server_header=None, logger=quiet,
             create_connection=Connection,
         )  # fmt: skip
 

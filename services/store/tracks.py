@@ -17,6 +17,7 @@ from services.store.tables import TRACKS, create
 _LOG = logging.getLogger("gridwall.tracks")
 _PIPE_BYTES = 4 * 1024 * 1024
 _RETRY_TURNS = 20
+_PIECE = 250
 _INSERT = sa.text(
     "INSERT INTO fixes SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7, value->>8 FROM json_each(:rows)"
 )
@@ -70,12 +71,14 @@ class TrackWriter:
         self._path, self._dropped = path, dropped
         self._process: asyncio.subprocess.Process | None = None
         self._gathered: list[Fix] = []
+        self._begun = False
         self._turns = 0
 
     async def start(self) -> None:
         """Start the process."""
         # A packed program is its own interpreter and finds this module by the hidden verb.
         start = [sys.executable, "tracks-writer"] if getattr(sys, "frozen", False) else [sys.executable, "-m", "services.store.tracks"]
+        self._begun = False
         # Not the hub's stdout: whoever reads that to its end would wait for this process as well.
         self._process = await asyncio.create_subprocess_exec(
             *start, str(self._path), stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.DEVNULL, start_new_session=True
@@ -94,18 +97,30 @@ class TrackWriter:
                 _LOG.error("it cannot be started now: %s", why.strerror)
 
     def add(self, fix: Fix) -> None:
-        """Keep a fix for the next flush."""
+        """Keep a fix for the next flush; handed over in pieces, so that no flush holds anybody up."""
         self._gathered.append(fix)
+        if len(self._gathered) >= _PIECE:
+            self._hand_over()
 
     def flush(self) -> None:
-        """Hand over what has gathered."""
-        if not self._gathered:
-            return
+        """End the line: what was handed over since the last one is a transaction."""
+        if self._gathered:
+            self._hand_over()
+        if self._begun and (pipe := self._pipe()) is not None:
+            pipe.write(b"]\n")
+        self._begun = False
+
+    def _pipe(self) -> asyncio.StreamWriter | None:
         pipe = self._process.stdin if self._process is not None else None
-        if pipe is None or pipe.is_closing() or pipe.transport.get_write_buffer_size() > _PIPE_BYTES:
+        return None if pipe is None or pipe.is_closing() else pipe
+
+    def _hand_over(self) -> None:
+        pipe = self._pipe()
+        if pipe is None or pipe.transport.get_write_buffer_size() > _PIPE_BYTES:
             self._dropped(len(self._gathered))
         else:
-            pipe.write(msgspec.json.encode(self._gathered) + b"\n")
+            pipe.write((b"," if self._begun else b"[") + msgspec.json.encode(self._gathered)[1:-1])
+            self._begun = True
         self._gathered = []
 
     async def close(self) -> None:

@@ -76,13 +76,15 @@ def test_the_newest_fix_wins_by_its_own_time_and_changes_are_found_from_the_end(
     assert positions.put(Fix("B", 1000, 2.0, 2.0))
     assert not positions.put(Fix("A", 900, 9.0, 9.0))
     assert not positions.put(Fix("A", 1000, 9.0, 9.0))
-    assert [held.fix.unit for held in positions.since(1)] == ["B"]
+    assert [held.fix.unit for held in positions.after(1, 10)] == ["B"]
     assert positions.put(Fix("A", 1100, 3.0, 3.0))
     heard = positions.change
     positions.again("B")
     positions.again("never heard of")
-    assert [held.fix.unit for held in positions.since(heard)] == ["B"]
-    assert [held.fix.lon for held in positions.since(0)] == [2.0, 3.0]
+    assert [held.fix.unit for held in positions.after(heard, 10)] == ["B"]
+    assert [held.fix.lon for held in positions.after(0, 10)] == [3.0, 2.0]
+    assert [held.fix.lon for held in positions.after(0, 1)] == [3.0]
+    assert positions.after(positions.change, 10) == []
 
 
 @pytest.mark.parametrize(
@@ -130,3 +132,12 @@ def test_a_bulk_sender_alone_has_much_in_flight_and_little_beside_others() -> No
     shares.sent(1)
     assert shares.of(1) == 32
     assert shares.of(2) == 2
+
+
+def test_a_high_water_mark_that_is_overtaken_is_not_written(tmp_path: Path) -> None:
+    mark = HighWater(tmp_path / "mark")
+    mark.write("epoch-1", 7)
+    mark.write("epoch-1", 6)
+    assert (mark.forks(Heading("live", "epoch-1", 6, "")), mark.forks(Heading("live", "epoch-1", 7, ""))) == (True, False)
+    mark.write("epoch-2", 1)
+    assert mark.forks(Heading("live", "epoch-1", 9, ""))

@@ -112,6 +112,17 @@ def test_a_transaction_is_whole_or_not_at_all_and_the_next_one_goes_on(tmp_path:
         assert [row[0] for row in connection.exec_driver_sql("SELECT v FROM t")] == [2]
 
 
+async def test_the_log_is_brought_into_the_file_while_nobody_waits(tmp_path: Path) -> None:
+    file = tmp_path / "x.sqlite"
+    writer = Writer(open_engine(file))
+    await writer.run(lambda db: db.execute("CREATE TABLE t (v TEXT)"))
+    small = file.stat().st_size
+    for _ in range(100):
+        await writer.run(lambda db: db.execute("INSERT INTO t VALUES (hex(randomblob(1000)))"))
+    assert file.stat().st_size > small
+    writer.close()
+
+
 def _fail_behind(db: dbapi2.Connection, statement: str) -> None:
     db.execute(statement)
     raise ZeroDivisionError

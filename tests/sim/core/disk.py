@@ -85,6 +85,11 @@ class SeatJobs:
         """See Jobs."""
 
 
+async def at_once(work: Callable[[], None]) -> None:
+    """services.hub.keeper.Beside: a file is written between two steps."""
+    work()
+
+
 class NoTracks:
     """services.store.tracks.Tracks that keeps none: positions are lossy."""
 

@@ -19,7 +19,7 @@ from services.link.console_client import LinkDownError, LinkRefusedError
 from services.store.admin import Token
 from services.store.backup import backup, restore
 from services.store.journal import TimerRow
-from tests.sim.core.disk import HubCommits, NoTracks
+from tests.sim.core.disk import HubCommits, NoTracks, at_once
 from tests.sim.core.loop import Node
 from tests.sim.core.net import End, SeatEnd
 from tests.sim.core.site import Life, Site
@@ -56,7 +56,7 @@ class HubLife(Life):
 
     def _open(self) -> Hub:
         config = HubConfig(data_dir=self.folder, realm=self.realm, high_water=self._mark)
-        machine = Machine(writer=lambda engine: HubCommits(engine, self.disk, self._note), tracks=lambda path, dropped: NoTracks())
+        machine = Machine(writer=lambda engine: HubCommits(engine, self.disk, self._note), tracks=lambda path, dropped: NoTracks(), beside=at_once)
         return Hub(config, self.clock, self.ids, machine)
 
     @property
