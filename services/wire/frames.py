@@ -280,7 +280,8 @@ class SnapEnd(HubSays, tag="snap.end", frozen=True, kw_only=True, omit_defaults=
 
 
 class Ev(HubSays, tag="ev", frozen=True, kw_only=True):
-    """Events from `first` on; out of scope ones are {"seq","id","digest"}; `pii` is by event id."""
+    """Events from `first` on; out of scope ones are {"seq","id","digest"}; `pii` is by event id. `ext.units`: by event id, the rows of
+    units in scope as an event out of it left them."""
 
     first: int
     prev_hash: str

@@ -159,6 +159,23 @@ async def test_the_cache_opens_without_a_hub(hub: FakeHub, tmp_path: Path) -> No
         assert (seat.status.role, seat.status.realm, seat.status.cursor_seq) == ("dispatcher", "live", len(hub.log))
 
 
+async def test_a_seat_that_is_told_when_to_come_again_does_not_come_sooner(hub: FakeHub, tmp_path: Path) -> None:
+    loop = asyncio.get_running_loop()
+    async with open_test_seat(tmp_path, hub.url) as seat:
+        await live(seat)
+        hellos = len([one for one in hub.received if isinstance(one, frames.Hello)])
+        hub.tell(frames.Bye(code=1013, retry_after_ms=1500))
+        told_at = loop.time()
+        await asyncio.sleep(0.2)
+        for socket in hub.sockets:
+            await socket.close(1013, "try later")
+        await until(lambda: seat.status.link is Link.OFFLINE)
+        hub.sockets.clear()
+        await until(lambda: len([one for one in hub.received if isinstance(one, frames.Hello)]) > hellos, 10)
+        assert loop.time() - told_at >= 1.5
+        await live(seat)
+
+
 async def test_from_the_cache_only_what_is_new_comes(hub: FakeHub, tmp_path: Path) -> None:
     async with open_test_seat(tmp_path, hub.url) as seat:
         await live(seat)
