@@ -6,6 +6,7 @@ import msgspec
 
 from services.cli.answer import OK, Refused
 from services.cli.common import add_data_dir
+from services.store.directory import require_log
 from services.store.engine import StoreError
 from services.store.verify import verify
 
@@ -18,13 +19,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Walk."""
-    path = args.data_dir / "journal.sqlite"
     try:
+        path = require_log(args.data_dir)
         found = verify(path)
     except StoreError as error:
         raise Refused(str(error)) from error
     if found.problem:
-        raise Refused(f"{path}: {found.problem}")
+        raise Refused(f"{path}: {found.problem}; `gridwall doctor --data-dir {args.data_dir}` says what to do")
     answer = {"ok": True, "realm": found.realm, "epoch": found.epoch, "events": found.events, "head": {"seq": found.seq, "hash": found.hash}}
     print(msgspec.json.encode(answer).decode())
     return OK

@@ -7,7 +7,7 @@ from pathlib import Path
 from services.cli.answer import OK, REFUSED, Refused
 from services.hub.config import HubConfig, HubRefusal, read_policy
 from services.hub.highwater import HighWater, Mark
-from services.store.doctor import Finding, examine, examine_log
+from services.store.doctor import Finding, examine, examine_log, examine_tokens
 from services.store.verify import Verified
 
 
@@ -39,6 +39,7 @@ def _findings(folder: Path, high_water: Path | None) -> Iterator[Finding]:
 
 
 def _hub(config: HubConfig) -> Iterator[Finding]:
+    yield from examine_tokens(config.data_dir)
     try:
         read_policy(config.policy_file)
     except HubRefusal as why:

@@ -2,13 +2,16 @@
 
 import argparse
 from pathlib import Path
+from tarfile import is_tarfile
 
 from services.cli.answer import OK, Refused
-from services.cli.common import add_data_dir
+from services.cli.common import add_data_dir, administration
 from services.runtime.clock import SystemClock
 from services.runtime.ids import uuid7
 from services.store.backup import restore
+from services.store.directory import is_seats
 from services.store.engine import StoreError
+from services.store.keys import KEY_FILE
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,9 +22,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Verify, then swap; the old log is kept beside."""
+    _fits(args.file, args.data_dir)
     try:
         made = restore(args.file, args.data_dir, uuid7(), f"{SystemClock().now():%Y%m%dT%H%M%SZ}")
     except StoreError as error:
         raise Refused(str(error)) from error
     print(f"{args.data_dir}: {made.seq} events of realm {made.realm} restored; a new epoch begins")
     return OK
+
+
+def _fits(file: Path, data_dir: Path) -> None:
+    """Refused before anything is made or moved: for no backup, a seat's directory, or tokens that stay and cannot be read."""
+    if not file.exists():
+        raise Refused(f"{file}: is not there")
+    if not file.is_file() or not is_tarfile(file):
+        raise Refused(f"{file}: is no backup of gridwall")
+    if is_seats(data_dir):
+        raise Refused(f"{data_dir}: is a seat's directory; give the hub's, or a new one")
+    admin = data_dir / "admin.sqlite"
+    if admin.exists() and (data_dir / KEY_FILE).exists():
+        try:
+            with administration(data_dir):
+                pass
+        except Refused as why:
+            raise Refused(f"{why}; or move {admin.name} and {KEY_FILE} away, and restore takes those of the backup") from why

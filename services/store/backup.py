@@ -15,7 +15,7 @@ from services.store.directory import Lock, fork, open_journal
 from services.store.encrypt import copy_keyed
 from services.store.engine import StoreError, driver, open_engine, plain
 from services.store.journal import heading
-from services.store.keys import KEY_FILE, connect, is_plain, read_key, write_private
+from services.store.keys import KEY_FILE, connect, in_words, is_plain, read_key, write_private
 from services.store.verify import Verified, verify
 
 JOURNAL, ADMIN, MANIFEST = "journal.sqlite", "admin.sqlite", "manifest.json"
@@ -47,7 +47,7 @@ def backup(data_dir: Path, to: Path, now: str) -> Manifest:
     except OSError as error:
         raise StoreError(f"{to}: cannot be written: {error.strerror}") from error
     except dbapi2.Error as error:
-        raise StoreError(f"{data_dir}: cannot be copied: {plain(error)}") from error
+        raise StoreError(f"{data_dir}: cannot be copied: {in_words(plain(error))}") from error
     admin = Admin(data_dir)
     admin.set_safe_seq(manifest.epoch, manifest.seq)
     admin.close()
@@ -72,7 +72,7 @@ def _copy(source: Path, target: Path) -> None:
         with engine.connect() as from_, other.connect() as into:
             driver(from_).backup(driver(into))
     except sa.exc.DBAPIError as error:
-        raise StoreError(f"{source}: cannot be copied: {plain(error)}") from error
+        raise StoreError(f"{source}: cannot be copied: {in_words(plain(error))}") from error
 
 
 def _good(journal: Path) -> Verified:

@@ -38,6 +38,23 @@ class Lock:
         os.close(self._handle)
 
 
+def require_log(data_dir: Path) -> Path:
+    """The file of a hub's log; StoreError when the directory has none, and what to give instead."""
+    path = data_dir / "journal.sqlite"
+    if path.is_file():
+        return path
+    if not data_dir.is_dir():
+        raise StoreError(f"{data_dir}: is no directory; give the one that `gridwall hub --data-dir` was started with")
+    if is_seats(data_dir):
+        raise StoreError(f"{data_dir}: is a seat's directory, the log is with its hub; give the one that `gridwall hub --data-dir` was started with")
+    raise StoreError(f"{data_dir}: holds no log of a hub; give the one that `gridwall hub --data-dir` was started with")
+
+
+def is_seats(data_dir: Path) -> bool:
+    """Whether a directory is a seat's."""
+    return any((data_dir / name).exists() for name in ("outbox.sqlite", "cache.sqlite"))
+
+
 def open_journal(data_dir: Path, realm: str | None, new_epoch: str) -> tuple[sa.Engine, Heading]:
     """The journal of a directory, made for `realm` (live by default) when there is none. StoreError when it is another realm's or unreadable."""
     path = data_dir / "journal.sqlite"

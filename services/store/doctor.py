@@ -11,7 +11,7 @@ from sqlcipher3 import dbapi2
 
 from services.store.encrypt import KEPT
 from services.store.engine import StoreError
-from services.store.keys import FILES, KEY_FILE, KeyRefusedError, connect, damage, holds_data, is_plain, read_key, supported
+from services.store.keys import FILES, KEY_FILE, KeyRefusedError, NewerFileError, connect, damage, holds_data, in_words, is_plain, read_key, supported
 from services.store.migrations.steps import LATEST
 from services.store.upgrade import number_of
 from services.store.verify import Verified, verify
@@ -45,12 +45,19 @@ def examine(folder: Path) -> Iterator[Finding]:
     yield _disk(folder)
 
 
+def examine_tokens(folder: Path) -> Iterator[Finding]:
+    """Of a hub: a log without its tokens was not left so by any hub."""
+    if holds_data(folder / "journal.sqlite") and not holds_data(folder / "admin.sqlite"):
+        how = "put it back from a backup, or issue new ones and import regions and roster again"
+        yield Finding(False, f"admin.sqlite: is not there, and with it tokens, regions and roster; {how}")
+
+
 def examine_log(folder: Path) -> tuple[Finding, Verified | None]:
     """The chain of a hub's log, and how far it goes when it could be walked."""
     try:
         found = verify(folder / "journal.sqlite")
     except StoreError as why:
-        return Finding(False, f"log: {why}; {_RESTORE}"), None
+        return Finding(False, f"log: {why}" if KEY_FILE in str(why) else f"log: {why}; {_RESTORE}"), None
     if found.problem:
         return Finding(False, f"log: {found.problem}; {_RESTORE}"), found
     return Finding(True, f"log: {found.events} events of realm {found.realm}, the chain holds"), found
@@ -73,8 +80,10 @@ def _file(path: Path) -> Finding:
     try:
         with closing(connect(path, "ro")) as db:
             wrong, number = damage(db), number_of(db)
+    except (KeyRefusedError, NewerFileError) as why:
+        return Finding(False, str(why))
     except (OSError, dbapi2.Error) as why:
-        return Finding(False, f"{path.name}: {why}")
+        return Finding(False, f"{path.name}: {in_words(str(why))}; {_AGAIN.get(path.stem, _RESTORE)}")
     if wrong:
         return Finding(False, f"{path.name}: is damaged: {wrong}; {_AGAIN.get(path.stem, _RESTORE)}")
     if is_plain(path) and supported():

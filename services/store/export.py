@@ -7,8 +7,10 @@ import msgspec
 import sqlalchemy as sa
 from sqlcipher3 import dbapi2
 
+from services.store.directory import require_log
 from services.store.engine import StoreError, open_engine, plain
 from services.store.journal import GENESIS
+from services.store.keys import in_words
 from services.store.lookups import entries
 
 
@@ -20,9 +22,7 @@ class _Link(msgspec.Struct):
 
 def export_jsonl(data_dir: Path, to: Path) -> int:
     """Write the log of a directory, whole or not at all; returns the number of events. StoreError names what cannot be read or written."""
-    path = data_dir / "journal.sqlite"
-    if not path.is_file():
-        raise StoreError(f"{path}: is not there")
+    path = require_log(data_dir)
     part = to.with_name(f".{to.name}.part")
     try:
         engine = open_engine(path, readonly=True)
@@ -37,7 +37,7 @@ def export_jsonl(data_dir: Path, to: Path) -> int:
         os.replace(part, to)
     except (sa.exc.DBAPIError, dbapi2.Error) as error:
         part.unlink(missing_ok=True)
-        raise StoreError(f"{path}: cannot be read: {plain(error)}") from error
+        raise StoreError(f"{path}: cannot be read: {in_words(plain(error))}") from error
     except OSError as error:
         raise StoreError(f"{to}: cannot be written: {error.strerror}") from error
     return count

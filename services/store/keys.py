@@ -16,6 +16,7 @@ FILES = ("journal.sqlite", "admin.sqlite", "tracks.sqlite", "cache.sqlite", "out
 _NOT_READ = "not a database"
 """What SQLite says of a file that it cannot read: encrypted with another key, or with any, or damaged in its first page."""
 _KEY = re.compile(r"[0-9a-f]{64}")
+_PAGE_NAMED = re.compile(r"page (\d+)")
 _BUSY_S = 5.0
 PAGE = 4096
 """Bytes of a page, in every file (SQLCipher's own size)."""
@@ -203,7 +204,7 @@ def damage(connection: dbapi2.Connection) -> str:
     """The first thing wrong with an open file's pages, empty when nothing is. dbapi2.Error when it cannot even be looked for."""
     state = " ".join(str(connection.execute("PRAGMA integrity_check(1)").fetchone()[0]).split())
     if state != "ok":
-        return state
+        return in_words(state)
     return "" if _log_waits(connection) else _bad_seals(connection)
 
 
@@ -216,7 +217,15 @@ def _log_waits(connection: dbapi2.Connection) -> bool:
 def _bad_seals(connection: dbapi2.Connection) -> str:
     """Every page of an encrypted file is sealed, also those that hold nothing. Looked at twice: a hub may have been writing the page."""
     seen = [{str(row[0]) for row in connection.execute("PRAGMA cipher_integrity_check")} for _ in range(2)]
-    return min(seen[0] & seen[1], default="")
+    return in_words(min(seen[0] & seen[1], default=""))
+
+
+def in_words(said: str) -> str:
+    """What SQLite says of a damaged file, in words for who looks after it."""
+    if "malformed" in said:
+        return "it is damaged or cut off"
+    page = _PAGE_NAMED.findall(said)
+    return f"page {page[-1]} does not hold" if page else said
 
 
 def encryption(folder: Path) -> str:

@@ -13,7 +13,7 @@ from services.domain.evolve import evolve
 from services.domain.state import Tables
 from services.store.engine import StoreError, driver, open_engine, plain
 from services.store.journal import GENESIS, Entry, heading
-from services.store.keys import damage
+from services.store.keys import damage, in_words
 from services.store.lookups import entries, verdicts
 from services.store.migrations.steps import LATEST
 from services.store.upgrade import number_of
@@ -44,7 +44,7 @@ def verify(path: Path) -> Verified:
         with engine.begin() as connection:
             return _verify(connection)
     except (sa.exc.DBAPIError, dbapi2.Error) as error:
-        raise StoreError(f"{path}: cannot be read: {plain(error)}") from error
+        raise StoreError(f"{path}: cannot be read: {in_words(plain(error))}") from error
 
 
 def _verify(connection: sa.Connection) -> Verified:

@@ -97,7 +97,7 @@ def _newer(folder: Path) -> None:
         (lambda folder: (folder / "store.key").chmod(0o644), "store.key: others than its owner may use it; chmod 600 "),
         (lambda folder: shutil.copy(folder / "lock", folder / "desk.token") and (folder / "desk.token").chmod(0o640), "desk.token: others than its owner"),
         (_plain, "admin.sqlite: whole, but not encrypted; stop what runs here and start it once"),
-        (_newer, "admin.sqlite: admin.sqlite is of schema 99 and this gridwall knows up to 1: run the newer gridwall, or put"),
+        (_newer, "BAD admin.sqlite is of schema 99 and this gridwall knows up to 1: run the newer gridwall, or put"),
         (_older, "high water: the log ends at 0 and was at 7 once: an older copy was put in its place; put the newest backup back"),
         (lambda folder: (folder / "policy.toml").write_text("nonsense = "), "policy.toml: "),
         (lambda folder: _fill(folder / "admin.sqlite.before-1"), "admin.sqlite.before-1: a copy that is not encrypted; make"),
