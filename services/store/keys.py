@@ -215,9 +215,13 @@ def _log_waits(connection: dbapi2.Connection) -> bool:
 
 
 def _bad_seals(connection: dbapi2.Connection) -> str:
-    """Every page of an encrypted file is sealed, also those that hold nothing. Looked at twice: a hub may have been writing the page."""
-    seen = [{str(row[0]) for row in connection.execute("PRAGMA cipher_integrity_check")} for _ in range(2)]
-    return in_words(min(seen[0] & seen[1], default=""))
+    """Every page of an encrypted file is sealed, also those that hold nothing. Bad ones are looked at twice: a hub may have been writing the page."""
+    seen = _seals(connection)
+    return in_words(min(seen & _seals(connection), default="")) if seen else ""
+
+
+def _seals(connection: dbapi2.Connection) -> set[str]:
+    return {str(row[0]) for row in connection.execute("PRAGMA cipher_integrity_check")}
 
 
 def in_words(said: str) -> str:

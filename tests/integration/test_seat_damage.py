@@ -1,4 +1,4 @@
-"""A console whose outbox was damaged starts, names what it could not read on its output, and offers the rest again: nothing twice, nothing silently gone."""
+"""A console whose outbox was damaged or lost its log starts, names what it could not read, and offers the rest again: nothing twice, nothing silently gone."""
 
 import json
 from collections import Counter
@@ -39,3 +39,20 @@ def test_a_damaged_outbox_is_said_and_its_commands_go_out_once(tmp_path: Path) -
     assert {*texts[:20]} <= {*found}
     assert next(line for line in out if line["t"] == "status")["console"] == "seat-03"
     assert [line for line in _said(site, ":status") if line["t"] == "refused"] == []
+
+
+def test_a_write_ahead_log_that_was_removed_doubles_and_loses_nothing_the_hub_has(tmp_path: Path) -> None:
+    """The outbox is the one of the start before: its numbers are used up already, so the seat goes on as another incarnation."""
+    site = Site(tmp_path)
+    with site.hub():
+        _said(site, "lr fire one", ":wait 10")
+        with site.console() as console:
+            for number in range(6):
+                console.say(f"bz 1 a{number}")
+            console.badge(7, "VISIBLE")
+            console.process.kill()
+            console.process.wait(10)
+        for end in ("-wal", "-shm"):
+            (site.folder / "seat-03" / f"outbox.sqlite{end}").unlink()
+        assert [line for line in _said(site, *(f"bz 1 b{number}" for number in range(4)), ":wait 20") if line["t"] == "refused"] == []
+    assert Counter(site.notes()) == {f"{letter}{number}": 1 for letter, count in (("a", 6), ("b", 4)) for number in range(count)}
