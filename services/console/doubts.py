@@ -21,9 +21,9 @@ class Doubts:
 
     def raised(self, epoch: str, hub_last: int) -> None:
         """The hub said where it stands: another epoch leaves every decided command in doubt, other numbers than these call for new ones."""
-        first = self._ledger.first_undecided
+        first = self._ledger.first_undecided or self._ledger.last_cseq + 1
         self.epoch = epoch
-        self.behind = hub_last > self._ledger.last_cseq or (first is not None and 0 < hub_last < first - 1)
+        self.behind = hub_last > self._ledger.last_cseq or 0 < hub_last < first - 1
         self.asked = tuple(self._ledger.doubtful(epoch))
         self.open = bool(self.asked or self.behind)
         self.missing.clear()
@@ -47,6 +47,12 @@ class Doubts:
         self.missing |= set(missing) & set(self.asked)
         self._waiting -= 1
         return self._waiting == 0
+
+    def done(self) -> bool:
+        """Nothing is open any more; whether the numbers have to begin anew."""
+        behind, self.behind = self.behind, False
+        self.forget()
+        return behind
 
     def forget(self) -> None:
         """All that was open is settled, or will be raised anew."""

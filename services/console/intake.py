@@ -151,8 +151,8 @@ class Intake:
         board, missing = self._board, self._doubts.missing
         present = board.ledger.confirmed((cid for cid in self._doubts.asked if cid not in missing), self._doubts.epoch)
         board.emit(board.commands(present, Delta()))
-        self._doubts.forget()
-        if missing or self._doubts.behind:
+        behind = self._doubts.done()
+        if missing or behind:
             if missing:
                 _LOG.warning("the hub's log lacks %d commands of this seat; they are offered again", len(missing))
             board.renew(missing, self._ids.new())
@@ -181,7 +181,7 @@ class Intake:
         if frame.server_time:
             board.time.heard(frame.server_time)
         board.note(dataclasses.replace(board.facts, head_seq=frame.head.seq))
-        self._not_live = 0 if self.is_live else self._not_live + 1
+        self._not_live = 0 if self.is_live and session.welcomed else self._not_live + 1
         if self._not_live > 1:
             session.resync("what the hub has sent by now is not whole", board.cursor)
         if self.is_live and board.cursor is not None and board.cursor.seq < self._beat_head:

@@ -142,7 +142,7 @@ class ConsoleSession:
         elif cmd.cseq <= last:
             self.refuse("key_reuse", "this number or id was used for another command", cmd.cid)
         elif cmd.cseq > max(last + 1, self._first):
-            self.push(frames.Dec(cid=cmd.cid, cseq=cmd.cseq, outcome="gap", detail=f"next is {last + 1}"))
+            self._gap(cmd, last)
         elif pause := self._over("commands", cmd.cid):
             return pause
         elif known is not None:
@@ -152,12 +152,19 @@ class ConsoleSession:
         return 0.0
 
     def _again(self, cmd: frames.Cmd, known: Verdict, body: str) -> None:
-        """Decided already: the same answer. Under a new number (a seat set up anew offers it again) that number is used up as well."""
-        if cmd.cseq == self.last_cseq() + 1 and known.console:
-            self._use_up(cmd, body, "again", known.outcome, known.reply)
-        else:
+        """Decided already: the same answer. Under a new number (a seat set up anew offers it again) that number is used up as well, in its turn:
+        a seat that had the answer would not send it again, and those behind it would wait for a number that never comes."""
+        last = self.last_cseq()
+        if not known.console or cmd.cseq <= last:
             self.line.owe()
             self.world.core.ledger.wait(cmd.cid, partial(self._answer, cmd))
+        elif cmd.cseq > max(last + 1, self._first):
+            self._gap(cmd, last)
+        else:
+            self._use_up(cmd, body, "again", known.outcome, known.reply)
+
+    def _gap(self, cmd: frames.Cmd, last: int) -> None:
+        self.push(frames.Dec(cid=cmd.cid, cseq=cmd.cseq, outcome="gap", detail=f"next is {last + 1}"))
 
     def _reused(self, cmd: frames.Cmd, body: str) -> None:
         self.refuse("key_reuse", "this id was used for something else", cmd.cid)

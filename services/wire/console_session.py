@@ -137,8 +137,9 @@ class ConsoleSession:
         self._say_hello(cursor)
 
     def rename(self, hello: frames.Hello) -> None:
-        """Go on under another name: hello again, from where the events stand."""
+        """Go on under another name: hello again, from where the events stand. Until it is answered the hub takes what is said for the old name's."""
         self.hello = hello
+        self._welcome = None
         self._say_hello(self.cursor)
 
     def _say_hello(self, cursor: frames.Cursor | None) -> None:
