@@ -12,7 +12,7 @@ from services.store.admin import Admin, Roster, RosterUnit, Token, token_id
 from services.store.cache import SCHEMA as CACHE
 from services.store.kept import SCHEMA as OUTBOX
 from services.store.seat_file import SeatFile
-from tests.sim.core.gateway import Gateway
+from tests.sim.core.gateway import REGIONS, Gateway
 from tests.sim.core.hub import HubLife
 from tests.sim.core.loop import SimLoop, bury
 from tests.sim.core.net import Net
@@ -21,7 +21,7 @@ from tests.sim.core.scratch import scratch
 from tests.sim.core.site import Site
 
 FAR, START = "2099-01-01T00:00:00.000Z", "2026-01-01T00:00:00.000Z"
-UNITS = ("U1", "U2", "U3")
+UNITS = {"U1": REGIONS[0], "U2": REGIONS[1], "U3": ""}
 REPORTS, EARLIER_S = 5, -600.0
 _NAMES = ("seat-1", "seat-2", "seat-3", "drill-seat", "field")
 _POLICY = b"""escalate_on = ["dispatch"]
@@ -47,7 +47,7 @@ def _hub(folder: Path, name: str, realm: str) -> dict[str, bytes]:
     admin = Admin(folder / f"{name}-0")
     for who in _NAMES:
         admin.put_token(_token(who))
-    admin.put_roster(Roster(units=tuple(RosterUnit(id=unit) for unit in UNITS)))
+    admin.put_roster(Roster(units=tuple(RosterUnit(id=unit, home=home) for unit, home in UNITS.items())))
     admin.close()
     loop, rng = SimLoop(), SeededRng(0)
     site = Site(loop, Net(loop, rng.fork), folder, rng.fork, {name: {**_read(folder / f"{name}-0"), "policy.toml": _POLICY}})
@@ -71,7 +71,7 @@ async def _earlier(hub: HubLife, field: Gateway) -> None:
 
 def _token(name: str) -> Token:
     role = Role.FIELD if name == "field" else Role.SHIFT_LEADER if name in ("seat-1", "drill-seat") else Role.DISPATCHER
-    units = UNITS if role is Role.FIELD else ()
+    units = tuple(UNITS) if role is Role.FIELD else ()
     return Token(id=token_id(name), role=role, name=name, units=units, issued_at=START, expires_at=FAR)
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
 
-from services.hub.snapshot import TABLES
+from services.hub.snapshot import rows_in
 from services.store.verify import verify
 from services.wire.digest import RowSums
 from tests.sim.core.hub import HubLife
@@ -20,6 +19,7 @@ from tests.sim.core.stage import Run
 
 class _Said(msgspec.Struct):
     t: str
+    cid: str = ""
     seq: int | None = None
     first: int | None = None
     events: list[msgspec.Raw] = []
@@ -28,19 +28,26 @@ class _Said(msgspec.Struct):
 class Overheard:
     """Listens to every frame that leaves."""
 
-    def __init__(self, site: Site, hubs: Iterable[HubLife]) -> None:
-        self._site, self._hubs = site, {hub.name: hub for hub in hubs}
+    def __init__(self, stage: Run) -> None:
+        self._stage = stage
         self._said = msgspec.json.Decoder(_Said)
 
     def frame(self, node: Node, data: bytes) -> None:
-        """Nothing leaves a hub before it is on its disk."""
-        hub = self._hubs.get(node.name)
-        if hub is None:
-            return
-        said = self._said.decode(data)
+        """Nothing leaves a hub before it is on its disk, and no command a seat before it is on the seat's."""
+        hub = next((hub for hub in self._stage.hubs if hub.name == node.name), None)
+        if hub is not None:
+            self._from_hub(hub, self._said.decode(data))
+        elif data.startswith(b'{"t":"cmd"'):
+            self._from_seat(node, self._said.decode(data).cid)
+
+    def _from_seat(self, node: Node, cid: str) -> None:
+        if not any(seat.node is node and seat.holds(cid) for seat in self._stage.seats):
+            self._stage.site.wrong(f"{node.name}: command {cid} left and is not on the disk")
+
+    def _from_hub(self, hub: HubLife, said: _Said) -> None:
         last = said.seq if said.t in ("dec", "ack") else said.first + len(said.events) - 1 if said.t == "ev" and said.first else None
         if last is not None and last > hub.committed:
-            self._site.wrong(f"{said.t} of event {last} left while {hub.committed} was on the disk")
+            self._stage.site.wrong(f"{said.t} of event {last} left while {hub.committed} was on the disk")
 
 
 def final(stage: Run) -> None:
@@ -73,7 +80,7 @@ def _equal(site: Site, hub: HubLife, seat: SeatLife) -> None:
     if (held.status.epoch, held.status.cursor_seq) != (core.epoch, core.head):
         site.wrong(f"{seat.name}: stands at {held.status.cursor_seq}, the hub at {core.head} ({held.status.link}: {held.status.why})")
         return
-    wrong = [name for name in TABLES if held._board.digest(name) != sums.of(getattr(core.truth, name).values())]
+    wrong = [name for name, rows in rows_in(core.truth, seat.regions).items() if held._board.digest(name) != sums.of(rows)]
     if wrong:
         site.wrong(f"{seat.name}: {', '.join(wrong)} are not the hub's")
 

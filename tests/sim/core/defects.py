@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from itertools import count
 from typing import Any
 from unittest import mock
@@ -19,6 +20,7 @@ from services.console.overlay import Overlay
 from services.domain import decide as deciding
 from services.domain.decide.context import Ctx
 from services.domain.intent import Decision
+from services.hub.console_lane import ConsoleSession as ConsoleLane
 from services.hub.core import Core
 from services.hub.decider import Decider
 from services.hub.highwater import HighWater
@@ -175,6 +177,20 @@ def unit_given_twice() -> Iterable[Patch]:
 
 
 @defect
+def number_left_unused() -> Iterable[Patch]:
+    """What was decided under another number is answered out of turn, and the number that it has now stays unused."""
+
+    def early(self: ConsoleLane, cmd: Any, known: Any, body: str) -> None:
+        if cmd.cseq == self.last_cseq() + 1 and known.console:
+            self._use_up(cmd, body, "again", known.outcome, known.reply)
+        else:
+            self.line.owe()
+            self.world.core.ledger.wait(cmd.cid, partial(self._answer, cmd))
+
+    return [(ConsoleLane, "_again", early)]
+
+
+@defect
 def timer_without_identity() -> Iterable[Patch]:
     """A timer fires under a new id each time."""
     fire, times = Timers._fire, count()
@@ -252,6 +268,30 @@ def offered_again_by_number() -> Iterable[Patch]:
         return iter(())
 
     return [(Doubts, "questions", by_number)]
+
+
+@defect
+def a_gap_in_the_numbers_not_seen() -> Iterable[Patch]:
+    """After a restore a seat with nothing to offer counts on, though the hub stands further back."""
+    raised = Doubts.raised
+
+    def hopeful(self: Doubts, epoch: str, hub_last: int) -> None:
+        raised(self, epoch, self._ledger.last_cseq if self._ledger.first_undecided is None and 0 < hub_last < self._ledger.last_cseq else hub_last)
+
+    return [(Doubts, "raised", hopeful)]
+
+
+@defect
+def commands_before_the_new_name_is_heard() -> Iterable[Patch]:
+    """A seat that goes on under another name does not wait until the hub has heard it."""
+    rename = ConsoleSession.rename
+
+    def hasty(self: ConsoleSession, hello: Any) -> None:
+        welcome = self._welcome
+        rename(self, hello)
+        self._welcome = welcome
+
+    return [(ConsoleSession, "rename", hasty)]
 
 
 @defect

@@ -11,7 +11,8 @@ from tests.sim.core.net import SeatEnd
 from tests.sim.core.plan import Deed
 from tests.sim.core.site import Life, Site
 
-REGION = "990101101001001"
+REGIONS = ("990101101001001", "990202101001001")
+COUNTY = "9902"
 _AT = "2026-11-22T03:00:00.000Z"
 _REPEAT_S = 2.0
 _WORKS = 0.7
@@ -33,7 +34,8 @@ class Gateway(Life):
     def report(self, deed: Deed) -> None:
         """Something has happened out there."""
         key = f"00000000-0000-4000-8000-{deed.number:012x}"
-        report = {"t": "report", "id": key, "at": _AT, "category": "public_order/fight", "text": f"field {deed.number}", "region": REGION, "priority": 3}
+        text, region = f"field {deed.number}", REGIONS[deed.number % 2]
+        report = {"t": "report", "id": key, "at": _AT, "category": "public_order/fight", "text": text, "region": region, "priority": 3}
         self.waiting[key] = json.dumps(report).encode()
 
     async def _connected(self) -> None:

@@ -33,7 +33,7 @@ class HubLife(Life):
     def __init__(self, site: Site, name: str = "hub", realm: str = "live", number: int = 1) -> None:
         super().__init__(site, name, number)
         self.hub: Hub | None = None
-        self.realm, self.committed, self.restores = realm, 0, 0
+        self.realm, self.committed, self.restores, self.was_swapped = realm, 0, 0, False
         self.backups: list[Path] = []
         self.furnish(name)
 
@@ -113,6 +113,7 @@ class HubLife(Life):
 
     def replace_by(self, copy: dict[str, bytes]) -> None:
         """Somebody puts such files in the place of the log, without `restore`, while no hub runs."""
+        self.was_swapped = True
         for name in _JOURNAL:
             (self.folder / name).unlink(missing_ok=True)
         for name, data in copy.items():

@@ -43,7 +43,8 @@ class Deed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A whole run. `noise` is where delays and chances of the network and the disks come from; `lossy` stays to the end (a liveness run);
-    `narrow` makes pages, rings and windows small; `sealed` encrypts the files; `drill` runs a drill beside; `whole` waits the full 30 s."""
+    `narrow` makes pages, rings and windows small; `sealed` encrypts the files; `drill` runs a drill beside; `whole` waits the full 30 s;
+    in a `scoped` one the last seat sees one county of two."""
 
     noise: int
     seats: int
@@ -55,6 +56,7 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sealed: bool = False
     drill: bool = False
     whole: bool = False
+    scoped: bool = False
 
     @property
     def steps(self) -> list[Fault | Deed]:
@@ -74,7 +76,7 @@ def drawn(seed: int) -> Plan:
     deeds += [Deed(_at(rng), FIELD, "report", 0, 0, number) for number in range(rng.randint(0, 3))]
     return Plan(
         seed, seats, tuple(sorted(faults, key=lambda one: one.at)), tuple(sorted(deeds, key=lambda one: one.at)), lossy=lossy, narrow=rng.random() < 0.5,
-        sealed=rng.random() < 0.05, drill=drill, whole=rng.random() < 0.06,
+        sealed=rng.random() < 0.05, drill=drill, whole=rng.random() < 0.06, scoped=rng.random() < 0.3,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from tests.sim.core.begin import begin_with
 from tests.sim.core.limits import limits_of
 from tests.sim.core.plan import Plan
 
-WORKERS = os.cpu_count() or 1
+WORKERS = len(os.sched_getaffinity(0))
 
 
 def prepared() -> None:
@@ -22,7 +22,7 @@ def prepared() -> None:
 
 
 def pool(workers: int = WORKERS) -> ProcessPoolExecutor:
-    """As many workers as there are processors."""
+    """As many workers as there are processors for this process (taskset(1) gives fewer)."""
     prepared()
     return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("fork"), initializer=_calm)
 

@@ -77,7 +77,7 @@ def play(plan: Plan) -> Verdict:
 
 def _judged(stage: Run) -> Verdict:
     site, loop, trace, problems = stage.site, stage.site.loop, hashlib.sha256(), tuple[str, ...]()
-    heard = Overheard(site, stage.hubs)
+    heard = Overheard(stage)
     site.net.taps += [heard.frame, lambda node, data: trace.update(f"{loop.time():.6f} {node.name} ".encode() + data)]
     try:
         loop.run_until_complete(stage.play())

@@ -25,10 +25,11 @@ _FILES = ("cache", "outbox")
 class SeatLife(Life):
     """A seat; `asked` are the commands that it said are kept: cid → the text of a note or a report."""
 
-    def __init__(self, site: Site, hub: HubLife, name: str, number: int, copy_of: SeatLife | None = None) -> None:
+    def __init__(self, site: Site, hub: HubLife, name: str, number: int, copy_of: SeatLife | None = None, regions: tuple[str, ...] = ()) -> None:
         super().__init__(site, name, number)
         self.home = self.hub = hub
         self.token: str = name if copy_of is None else copy_of.token
+        self.regions: tuple[str, ...] = regions if copy_of is None else copy_of.regions
         self.seat: Seat | None = None
         self.asked: dict[str, str] = {}
         self.forgiven: set[str] = set()
@@ -64,7 +65,7 @@ class SeatLife(Life):
 
     def _open(self) -> Seat:
         home = open_home(self.folder, self.ids, self.name, SeatJobs(self.disk))
-        options = Options(positions_hz=0.0, boot=self.name)
+        options = Options(regions=self.regions, positions_hz=0.0, boot=self.name)
         return Seat(home, lambda realm: _Way(self, realm), self.clock, self.ids, self.site.rng(f"lane {self.name}"), options)
 
     def _watch(self, _delta: Delta) -> None:
@@ -81,11 +82,12 @@ class SeatLife(Life):
         if isinstance(answer, Submitted):
             kept = self.alive._board.ledger.get(answer.cid)
             assert kept is not None
-            if not self._on_disk(answer.cid):
+            if not self.holds(answer.cid):
                 self.site.wrong(f"{self.name}: command {answer.cid} is said to be kept and is not on the disk")
             self.asked[answer.cid] = msgspec.json.decode(kept.args).get("text", "") if kept.verb in _TEXTS else ""
 
-    def _on_disk(self, cid: str) -> bool:
+    def holds(self, cid: str) -> bool:
+        """Whether a command is on this seat's disk."""
         file = self.alive._home.outbox._file
         connection = file._connection if file is not None else None
         return connection is not None and driver(connection).execute("SELECT 1 FROM kept WHERE cid = ?", (cid,)).fetchone() is not None

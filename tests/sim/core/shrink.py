@@ -12,7 +12,7 @@ from tests.sim.core.plan import Deed, Fault, Plan
 
 T = TypeVar("T")
 MOST = 300
-_PLAIN: dict[str, bool] = {"drill": False, "sealed": False, "whole": False, "lossy": False, "narrow": False}
+_PLAIN: dict[str, bool] = {"drill": False, "sealed": False, "whole": False, "lossy": False, "scoped": False, "narrow": False}
 
 
 def shrunk(plan: Plan, fails: Callable[[Plan], bool], most: int = MOST) -> Plan:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from tests.sim.core.faults import Faults
-from tests.sim.core.gateway import Gateway
+from tests.sim.core.gateway import COUNTY, Gateway
 from tests.sim.core.hub import HubLife
 from tests.sim.core.net import Fate
 from tests.sim.core.plan import FIELD, Deed, Fault, Plan
@@ -26,13 +26,16 @@ class Run:
         self.site, self.plan, self.chaos_s = site, plan, plan.chaos_s
         self.hub = HubLife(site)
         self.drill = HubLife(site, "drill", "drill-a", 2) if plan.drill else None
-        self.seats = [SeatLife(site, self.hub, f"seat-{number}", 10 + number) for number in range(1, plan.seats + 1)]
+        self.seats = [SeatLife(site, self.hub, f"seat-{number}", 10 + number, regions=self._regions(number)) for number in range(1, plan.seats + 1)]
         if self.drill:
             self.seats.append(SeatLife(site, self.drill, "drill-seat", 19))
         self.field = Gateway(site, self.hub)
         self._faults = Faults(self)
         if plan.lossy:
             site.net.always = _LOSSY
+
+    def _regions(self, number: int) -> tuple[str, ...]:
+        return (COUNTY,) if self.plan.scoped and number == self.plan.seats else ()
 
     @property
     def hubs(self) -> list[HubLife]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from services.commands.types import Command
 from services.domain import args as a
 from services.domain.states import OPEN
-from tests.sim.core.gateway import REGION
+from tests.sim.core.gateway import REGIONS
 from tests.sim.core.plan import Deed
 from tests.sim.core.seat import SeatLife
 
@@ -48,7 +48,8 @@ def command_of(seat: SeatLife, deed: Deed) -> Command:
     wanted = [row.id for row in view.incidents.values() if (row.state in OPEN) is (deed.verb != "reopen")]
     rows, text = sorted(wanted)[-6:], f"{seat.home.realm}: {seat.name} {deed.number}"
     if deed.verb == "report" or not rows:
-        return Command("report", None, a.ReportArgs(category="public_safety/fire", text=text, region=REGION), text)
+        return Command("report", None, a.ReportArgs(category="public_safety/fire", text=text, region=REGIONS[deed.number % 2]), text)
     incident = rows[deed.pick % len(rows)]
-    said = _Said(text, rows[deed.other % len(rows)], UNITS[deed.other % len(UNITS)], deed.number)
+    alike = [key for key in rows if view.incidents[key].region == view.incidents[incident].region]
+    said = _Said(text, alike[deed.other % len(alike)], UNITS[deed.other % len(UNITS)], deed.number)
     return Command(deed.verb, incident, _ARGS[deed.verb](said), text, view.incidents[incident].version)
