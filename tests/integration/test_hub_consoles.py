@@ -104,6 +104,19 @@ async def test_numbers_have_no_gaps_and_are_not_used_twice(hub: HubProcess) -> N
         assert console.welcome["last_cseq"] == 2
 
 
+async def test_what_was_decided_under_another_number_has_its_turn_under_the_new_one(hub: HubProcess) -> None:
+    incident = await _incident(hub)
+    async with hub.console(hub.token("dispatcher"), "seat-anew") as console:
+        known = console.frame("note", incident, text="a")
+        assert (await console.decided(known))["outcome"] == "applied"
+    async with hub.console(hub.token("dispatcher"), "seat-anew") as console:
+        first, third = ({**console.frame("note", incident, text=text), "cseq": number} for text, number in (("b", 1), ("c", 3)))
+        assert (await console.decided(first))["outcome"] == "applied"
+        assert (await console.decided({**known, "cseq": 3}))["outcome"] == "gap"
+        assert (await console.decided({**known, "cseq": 2}))["outcome"] == "applied"
+        assert (await console.decided(third))["outcome"] == "applied"
+
+
 async def test_bad_commands_are_rejected_with_a_reason_and_count(hub: HubProcess) -> None:
     incident = await _incident(hub)
     async with hub.console(hub.token("shift_leader"), "seat-bad") as console:

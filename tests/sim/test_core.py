@@ -40,6 +40,12 @@ def test_plans_that_failed_once(name: str) -> None:
     assert play(read_all()[name].plan).problems == ()
 
 
+@pytest.mark.parametrize("name", [name for name, found in read_all().items() if found.defect])
+def test_the_smallest_plan_of_a_defect_notices_it(name: str) -> None:
+    found = read_all()[name]
+    assert noticed(found.defect, found.plan)
+
+
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("first", range(0, SEEDS, _CHUNK))
 def test_nothing_is_lost_twice_or_different(first: int) -> None:

@@ -72,6 +72,15 @@ def test_nothing_else_is_said_before_the_welcome() -> None:
         Play().session.send(frames.ConsoleHeartbeat())
 
 
+def test_nothing_is_said_under_another_name_before_the_hub_has_heard_it(hub: FakeHub) -> None:
+    session, name = caught_up(hub).session, msgspec.structs.replace(hello(cursor_at(hub, 3)), inc="another")
+    session.rename(name)
+    with pytest.raises(ValueError, match="hello"):
+        session.send(frames.ConsoleHeartbeat())
+    session.receive(codec.encode(hub.hello(name)[0]))
+    session.send(frames.ConsoleHeartbeat())
+
+
 def test_a_snapshot_is_shown_whole_or_not_at_all(hub: FakeHub) -> None:
     play = Play()
     said = hub.hello(hello())
