@@ -25,7 +25,7 @@ _TAKEN = (Outcome.APPLIED, Outcome.MERGED)
 _BUSY_MS = 1000
 _SLOWED_S = {"reports": 0.005, "positions": 0.02}
 """How long a token past its rate is not read after each frame: reading a frame only to refuse it costs the others time."""
-_SLICE = 20
+_SLICE = 40
 """Positions taken in one go: durable work of others goes before telemetry, so the loop is given back in between (architecture.md "hub")."""
 Durable = frames.Report | frames.Status | frames.Progress
 
