@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tests.e2e.scene import Hub
 from tests.perf.machine import percentile, process_cpu_s
+from tests.perf.sync_feeder import PER_S
 from tests.perf.sync_site import metric, moving
 from tests.perf.sync_socket import PlainConsole, hello
 
@@ -49,6 +50,7 @@ def durable(here: Hub, token: str, gateway: Path, incident: str) -> dict[str, ob
         loaded = _turns(desk.note, disk.write, SAMPLES)
         spent = time.monotonic() - began
         came, cpu = (metric(here, "positions_total") - came) / spent, (process_cpu_s(here.process.pid) - cpu) / spent
+    assert came > PER_S / 2, f"{came:.0f} positions a second arrived: this is no figure of a hub under load"
     more = {"positions_per_s": round(came), "commit_bytes": disk.size, "durable_hub_cpu_pct": round(100 * cpu)}
     disk.close()
     return {**_figures(*loaded), **{f"quiet_{key}": value for key, value in _figures(*quiet).items()}, **more}
