@@ -113,6 +113,7 @@ class Core:
 
     def _poke(self) -> None:
         self._idle.clear()
+        self._written.clear()
         self._wake.set()
 
     # --- committing ---
@@ -125,20 +126,21 @@ class Core:
             pending, self._pending = self._pending, _Pending()
             if pending.batch.verdicts or pending.batch.audit:
                 await self._commit(pending)
-            if not self._wake.is_set():
+            # Whoever waits for it goes on now, behind the answers, also when more is on its way.
+            self._written.set()
+            if self._wake.is_set():
+                self._written.clear()
+            else:
                 self._idle.set()
 
     async def _commit(self, pending: _Pending) -> None:
         started = self._clock.monotonic()
-        self._written.clear()
         try:
             await self._writer.run(lambda db: journal.append(db, pending.batch))
         except Exception as error:  # noqa: BLE001  the root of every commit: whatever it is, nothing of the batch was stored
             _LOG.debug("commit failed", exc_info=not isinstance(error, StoreError))
             self._turn_back(pending, str(error))
             return
-        finally:
-            self._written.set()
         if self.failure:
             _LOG.warning("the disk takes commits again")
             self.failure = ""
@@ -168,7 +170,8 @@ class Core:
             self.ledger.arrive(verdict.cid, stored=False)
 
     async def written(self) -> None:
-        """Wait until no commit is under way: the writer's thread needs the interpreter, and gets it late from a loop that is busy with lesser things."""
+        """Wait until what was decided is on disk and answered: each step on the way there needs the loop or the interpreter, and gets them late from
+        who is busy with lesser things. Under a flood one turn of these comes between two commits."""
         await self._written.wait()
 
     async def drained(self) -> None:
