@@ -69,9 +69,10 @@ def decode_hub(data: bytes | str) -> frames.HubFrame:
 def is_unknown_to_consoles(data: bytes | str) -> bool:
     """Whether a hub's frame is of a kind that a later version has made."""
     try:
-        return _peek.decode(data).t not in HUB_TAGS
+        tag = _peek.decode(data).t
     except (msgspec.DecodeError, UnicodeError, RecursionError):
         return False
+    return bool(tag) and tag not in HUB_TAGS
 
 
 def decode_field_reply(data: bytes | str) -> frames.FieldReply:
