@@ -146,6 +146,7 @@ class Intake:
     def _answered(self, session: ConsoleSession, frame: frames.Missing) -> None:
         if self._doubts.answered(frame.cids):
             self._begin_anew(session)
+            self._caught_up()
 
     def _begin_anew(self, session: ConsoleSession) -> None:
         board, missing = self._board, self._doubts.missing
@@ -159,10 +160,10 @@ class Intake:
             session.rename(self.hello())
 
     def _caught_up(self) -> None:
-        """LIVE once the view is what the hub had at its welcome; until then an offline wall says that it is connecting."""
+        """LIVE once the view is what the hub had at its welcome, and no own command is in doubt; until then a wall says that it is connecting."""
         board = self._board
         cursor = board.cursor
-        if cursor is not None and cursor.epoch == board.facts.epoch and cursor.seq >= self._welcome_head:
+        if not self._doubts.open and cursor is not None and cursor.epoch == board.facts.epoch and cursor.seq >= self._welcome_head:
             board.link(Link.LIVE)
         elif board.facts.link is not Link.LIVE:
             board.link(Link.CONNECTING)
