@@ -6,21 +6,19 @@ from collections.abc import Callable
 
 import msgspec
 
-from services.app.ports import Clock, Ids
+from services.app.ports import Ids
 from services.console.board import Board
 from services.console.doubts import Doubts
 from services.console.model import Delta, Link
+from services.console.outgoing import Outgoing
 from services.console.reference import RefFile
 from services.domain.events import Event
 from services.link.console_client import LinkRefusedError
-from services.store.outbox import Kept
 from services.wire import frames
 from services.wire.console_session import Advanced, ConsoleSession, Happening, RefArrived, Resynced, Swapped, TimelineArrived
 
 _LOG = logging.getLogger("gridwall.seat")
-RETRY_MS = 1000
 NOT_TAKEN = frozenset({"invalid", "unknown_tag", "crs_required", "forbidden"})
-ANSWER_S = 10.0
 
 
 class Intake:
@@ -29,12 +27,10 @@ class Intake:
     def __init__(self, board: Board, ids: Ids, regions: tuple[str, ...], positions_hz: float) -> None:
         self._board, self._ids, self._regions, self._hz = board, ids, regions, positions_hz
         self._doubts = Doubts(board.ledger)
-        self._clock: Clock = board.clock
         self._welcome_head = 0
         self._beat_head = 0
         self._not_live = 0
-        self._resume_at = 0.0
-        self._sent_at: dict[str, float] = {}
+        self._outgoing = Outgoing(board)
         self.on_timeline: Callable[[str, list[Event]], None] = _nobody
 
     @property
@@ -67,14 +63,8 @@ class Intake:
 
     def dropped(self) -> None:
         """See Host."""
-        self._send_again()
+        self._outgoing.again()
         self._doubts.forget()
-
-    def _send_again(self) -> None:
-        """Nothing that was under way is taken for sent."""
-        self._sent_at.clear()
-        self._resume_at = 0.0
-        self._board.ledger.hold()
 
     def distrust(self) -> None:
         """See Host."""
@@ -191,15 +181,9 @@ class Intake:
         self._safe(board.facts.epoch, frame.safe_seq)
         board.beat()
         board.emit(Delta(status=True))
-        self._overdue(session)
-        self._compare(session, frame)
-
-    def _overdue(self, session: ConsoleSession) -> None:
-        """What has no answer for too long was lost on the way: asked and sent again; the hub knows each by its identity."""
-        now = self._clock.monotonic()
-        if self._sent_at and now - min(self._sent_at.values()) > ANSWER_S:
-            self._send_again()
+        self._outgoing.overdue()
         self._ask_what_is_missing(session)
+        self._compare(session, frame)
 
     def _compare(self, session: ConsoleSession, frame: frames.HubHeartbeat) -> None:
         """The hub's digest of the state is for its head: it is compared by a seat that stands there."""
@@ -227,11 +211,11 @@ class Intake:
     def _decided(self, frame: frames.Dec) -> None:
         board = self._board
         if frame.outcome in {"retry", "gap"}:
-            self._hold(frame.cid, frame.retry_after_ms)
+            self._outgoing.hold(frame.cid, frame.retry_after_ms)
             return
-        sent = self._sent_at.pop(frame.cid, None)
-        if sent is not None:
-            board.note(dataclasses.replace(board.facts, latency_ms=(self._clock.monotonic() - sent) * 1000))
+        took = self._outgoing.answered(frame.cid)
+        if took is not None:
+            board.note(dataclasses.replace(board.facts, latency_ms=took))
         board.decided(frame)
 
     def _error(self, frame: frames.Error) -> None:
@@ -240,40 +224,17 @@ class Intake:
         if kept is None:
             _LOG.warning("the hub refused a frame: %s: %s", frame.code, frame.detail)
         elif frame.code == "rate_limited":
-            self._hold(kept.cid, frame.retry_after_ms)
+            self._outgoing.hold(kept.cid, frame.retry_after_ms)
         elif frame.code == "key_reuse":
             self._doubts.behind = True  # another seat counts under this name: the commands go on under numbers of their own
         elif frame.code in NOT_TAKEN:
             self._board.decided(frames.Dec(cid=kept.cid, cseq=kept.cseq, outcome="rejected", reason=frame.code, detail=frame.detail))
 
-    def _hold(self, cid: str, after_ms: int | None) -> None:
-        self._board.ledger.hold(cid)
-        self._resume_at = self._clock.monotonic() + (after_ms or RETRY_MS) / 1000
-
     # --- out ---
 
     def fill(self, session: ConsoleSession) -> float | None:
         """See Host."""
-        if not session.welcomed or self._doubts.open:
-            return None
-        now = self._clock.monotonic()
-        if now < self._resume_at:
-            return self._resume_at - now
-        changed: list[Kept] = []
-        for kept in self._board.ledger.next_to_send():
-            session.send(self._frame(kept))
-            self._sent_at[kept.cid] = now
-            if (first := self._board.ledger.sent(kept.cid)) is not None:
-                changed.append(first)
-        self._board.emit(self._board.commands(changed, Delta()))
-        return None
-
-    def _frame(self, kept: Kept) -> frames.Cmd:
-        age = self._board.time.age_ms(kept.made_at, kept.boot, kept.ticks_ms)
-        return frames.Cmd(
-            cid=kept.cid, cseq=kept.cseq, verb=kept.verb, args=kept.args, incident=kept.incident, expect=frames.Expect(incident=kept.expect),
-            made_at=kept.made_at, age_ms=age, confirmed=kept.confirmed,
-        )  # fmt: skip
+        return None if not session.welcomed or self._doubts.open else self._outgoing.fill(session)
 
 
 def _nobody(_incident: str, _events: list[Event]) -> None:

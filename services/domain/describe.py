@@ -43,6 +43,11 @@ class Say:
         tail = self.join(*rest)
         return f"{head}{self.pick('：', ': ')}{tail}" if tail else head
 
+    def late(self, data: ev.Payload) -> str:
+        """What is said of an entry that was written down after the case was closed."""
+        written = isinstance(data, ev.Noted | ev.Liaised | ev.Other | ev.Stepped) and data.late
+        return self.pick("（结案后补记）", " (after closing)") if written else ""
+
     def labelled(self, zh: str, en: str, value: str) -> str:
         """A value behind its name, nothing where it is empty."""
         return f"{self.pick(zh, en)} {value}" if value else ""
@@ -53,7 +58,7 @@ def describe(event: ev.Event, lang: str, names: Names) -> str:
     say = Say(lang, names)
     head = word(EVENT_WORDS, event.type, lang)
     line = _LINES.get(type(event.data))
-    return head if line is None else line(event.data, event, head, say)
+    return head if line is None else line(event.data, event, head, say) + say.late(event.data)
 
 
 def who(event: ev.Event, lang: str, names: Names) -> str:
@@ -123,10 +128,6 @@ def _graded(data: ev.Graded, event: ev.Event, head: str, say: Say) -> str:
     return f"{head} {word(GRADE_WORDS, data.grade, say.lang)}"
 
 
-def _noted(data: ev.Noted, event: ev.Event, head: str, say: Say) -> str:
-    return data.text + (say.pick("（结案后补记）", " (after closing)") if data.late else "")
-
-
 def _liaised(data: ev.Liaised, event: ev.Event, head: str, say: Say) -> str:
     return say.after(f"{head} {say.names.org(data.org)}", data.spoke_to, say.labelled("对方编号", "their number", data.number))
 
@@ -177,7 +178,7 @@ _LINES: Final[dict[type[ev.Payload], _Line]] = {
     ev.TakenOver: lambda data, event, head, say: f"{head} {data.desk}",
     ev.Reprioritized: lambda data, event, head, say: f"{head} P{data.priority}",
     ev.Graded: _graded,
-    ev.Noted: _noted,
+    ev.Noted: lambda data, event, head, say: data.text,
     ev.Liaised: _liaised,
     ev.Overdue: lambda data, event, head, say: say.after(head, word(CLOCK_NAMES, data.clock, say.lang)),
     ev.UnitRegistered: _registered,

@@ -12,7 +12,7 @@ from unittest import mock
 
 import msgspec
 
-from services.console import home, intake
+from services.console import home, intake, outgoing
 from services.console.board import Board
 from services.console.doubts import Doubts
 from services.console.ledger import Ledger as Book
@@ -235,7 +235,7 @@ def click_counts_before_it_is_kept() -> Iterable[Patch]:
 @defect
 def new_identity_on_resend() -> Iterable[Patch]:
     """A command that is sent again is another one."""
-    frame = intake.Intake._frame
+    frame = outgoing.Outgoing._frame
     sent: set[str] = set()
 
     def renamed(self: Any, kept: Any) -> Any:
@@ -244,7 +244,7 @@ def new_identity_on_resend() -> Iterable[Patch]:
         sent.add(kept.cid)
         return msgspec.structs.replace(cmd, cid=f"{kept.cid[:-2]}ff") if again else cmd
 
-    return [(intake.Intake, "_frame", renamed)]
+    return [(outgoing.Outgoing, "_frame", renamed)]
 
 
 @defect
@@ -366,4 +366,4 @@ def prediction_left_in_the_view() -> Iterable[Patch]:
 @defect
 def lost_commands_not_sent_again() -> Iterable[Patch]:
     """What got no answer is never sent again on the same connection."""
-    return [(intake.Intake, "_overdue", lambda *_: None), (intake.Intake, "_hold", lambda *_: None)]
+    return [(outgoing.Outgoing, "overdue", lambda *_: None), (outgoing.Outgoing, "hold", lambda *_: None)]
