@@ -11,8 +11,8 @@ from tests.e2e.scene import Hub, gateway
 from tests.perf.sync_site import crowd
 from tests.perf.sync_socket import PlainConsole, hello
 
-CLIENTS = 96
-"""Half of them take two turns of snapshots: the first are not yet cut off when the last are welcomed."""
+CLIENTS = 160
+"""Half of them take three turns of snapshots: the first are not yet cut off when the last are welcomed."""
 _FLOW_S = 8.0
 _RCVBUF = 4096
 _BEAT = {"t": "hb", "applied": 0, "outbox": 0, "oldest_ms": 0, "sent_at": ""}
