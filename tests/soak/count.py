@@ -2,8 +2,8 @@
 
 import contextlib
 import json
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -55,6 +55,11 @@ def read(hub_dir: Path, to: Path) -> Log:
         return Log([json.loads(line) for line in lines], rows)
 
 
+def tracebacks(folder: Path) -> list[str]:
+    """The logs of processes that met what they did not expect."""
+    return [f"{log.name} has a traceback" for log in sorted(folder.glob("*.log")) if "Traceback" in log.read_text(encoding="utf-8", errors="replace")]
+
+
 def audit(hub_dir: Path) -> list[str]:
     """What `gridwall audit verify` has to say, nothing when all is well."""
     done = run("audit", "verify", "--data-dir", str(hub_dir), timeout=600)
@@ -85,7 +90,7 @@ def _decisions(log: Log, queued: Mapping[str, Said], found: Found) -> None:
     found.twice += [f"{console} {cseq} has {times} decisions" for (console, cseq), times in places.items() if times > 1]
 
 
-def _events(events: Iterable[Line], queued: Mapping[str, Said], found: Found) -> None:
+def _events(events: Sequence[Line], queued: Mapping[str, Said], found: Found) -> None:
     """An event that differs from another in what is its own alone came twice; a note that was applied is there once."""
     same = Counter(json.dumps({key: value for key, value in event.items() if key not in _OF_ITS_OWN}, sort_keys=True) for event in events if event.get("cid"))
     found.twice += [f"{times} times {text}" for text, times in same.items() if times > 1]
@@ -94,5 +99,15 @@ def _events(events: Iterable[Line], queued: Mapping[str, Said], found: Found) ->
         if said.verb == "note" and said.outcome == "applied" and notes[said.line.split(maxsplit=2)[2]] != 1:
             times = notes[said.line.split(maxsplit=2)[2]]
             (found.twice if times else found.lost).append(f"note {said.line!r} {cid} is there {times} times")
+    _commits(events, found)
     caused = {str(event.get("cid")) for event in events}
     found.lost += [f"{said.line!r} {cid} is applied and no event" for cid, said in queued.items() if said.outcome == "applied" and cid not in caused]
+
+
+def _commits(events: Sequence[Line], found: Found) -> None:
+    """All that one command caused stands together; what stands apart was caused a second time."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for event in events:
+        if event.get("cid"):
+            places[event["cid"]].append(event["seq"])
+    found.twice += [f"events of {cid} stand apart: {seqs}" for cid, seqs in places.items() if seqs[-1] - seqs[0] != len(seqs) - 1]

@@ -3,10 +3,12 @@
 import asyncio
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from tests.soak.seat import Line, Seat
 
-_DRAIN_S, _SAME_S, _PAUSE_S = 120.0, 60.0, 2.0
+_OF_A_FIX = {"lon", "lat", "fix_at", "stale"}
+_DRAIN_S, _SAME_S, _PAUSE_S = 120.0, 60.0, 0.3
 
 
 async def settle(seats: Mapping[str, Seat], settled: Mapping[str, asyncio.Event]) -> list[str]:
@@ -33,30 +35,43 @@ async def _drained(seat: Seat) -> str:
 
 
 async def differences(seats: Mapping[str, Seat], fresh: Mapping[str, Seat]) -> list[str]:
-    """A line for each seat whose queue or conflicts are not those of a new seat of its role within a minute."""
-    end = time.monotonic() + _SAME_S
-    while True:
-        lines = await _compare(seats, fresh)
-        if not lines or time.monotonic() > end:
-            return lines
+    """A line for each seat whose queue, conflicts or units are not those of a new seat of its role at the same place of the log within a minute."""
+    return [line for seat in seats.values() if (line := await _difference(seat, fresh[seat.role]))]
+
+
+async def _difference(seat: Seat, fresh: Seat) -> str:
+    """Timers go on firing, so the two are read at once and compared only where both stand at one cursor."""
+    end, why = time.monotonic() + _SAME_S, ""
+    while time.monotonic() < end:
+        mine, new = await asyncio.gather(_shown(seat), _shown(fresh))
+        if mine.at is None or mine.at != new.at:
+            why = why or f"{seat.name} at {mine.at} is never where a new seat is, {new.at}"
+        elif other := sorted(key for key in mine.rows.keys() | new.rows.keys() if mine.rows.get(key) != new.rows.get(key)):
+            why = f"{seat.name} at {mine.at} differs in {len(other)} of {len(new.rows)} rows: {mine.rows.get(other[0])} is {new.rows.get(other[0])}"
+        else:
+            return ""
         await asyncio.sleep(_PAUSE_S)
+    return why
 
 
-async def _compare(seats: Mapping[str, Seat], fresh: Mapping[str, Seat]) -> list[str]:
-    lines, shown = list[str](), {role: await _shown(seat) for role, seat in fresh.items()}
-    for seat in seats.values():
-        mine, new = await _shown(seat), shown[seat.role]
-        other = sorted(key for key in mine.keys() | new.keys() if mine.get(key) != new.get(key))
-        if other:
-            lines.append(f"{seat.name} differs in {len(other)} of {len(new)} rows: {mine.get(other[0])} is {new.get(other[0])}")
-    return lines
+@dataclass(frozen=True)
+class _Shown:
+    """Rows by id, and the cursor at which they were read; None when it moved, or the seat is not live."""
+
+    at: int | None
+    rows: dict[str, Line]
 
 
-async def _shown(seat: Seat) -> dict[str, Line]:
-    """Rows by id; the lamp goes by the minute and is left out."""
+async def _shown(seat: Seat) -> _Shown:
     try:
-        status, queue, conflicts = [await seat.ask(question, 30) for question in (":status", ":queue", ":conflicts")]
+        before, *tables, after = [await seat.ask(question, 30) for question in (":status", ":queue", ":conflicts", ":units", ":status")]
     except TimeoutError:
-        return {"silent": {}}
-    live = {} if status["link"] == "LIVE" else {"not live": status}
-    return live | {row["id"]: {key: value for key, value in row.items() if key != "lamp"} for row in queue["rows"] + conflicts["rows"]}
+        return _Shown(None, {})
+    still = before["link"] == after["link"] == "LIVE" and before["cursor"] == after["cursor"] and not after["pending"]
+    return _Shown(after["cursor"] if still else None, {row["id"]: _lasting(row) for table in tables for row in table["rows"]})
+
+
+def _lasting(row: Line) -> Line:
+    """Without what goes by the minute, or is lossy."""
+    passing = _OF_A_FIX if "fix_at" in row else {"lamp"}
+    return {key: value for key, value in row.items() if key not in passing}

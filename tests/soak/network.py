@@ -42,7 +42,7 @@ class Network(Protocol):
 class Loopback:
     """No namespaces: every connection goes through the proxy, which does what it can."""
 
-    said = "no network namespaces here: the proxy alone"
+    said = "no network namespaces here (they ask for root, iproute2 and nftables): the proxy alone"
     hub_ip = "127.0.0.1"
 
     def __init__(self, port: int) -> None:

@@ -198,6 +198,7 @@ class Soak:
         log = await asyncio.to_thread(count.read, self.house.dir, self.folder / "log.jsonl")
         count.count(log, queued, self.tally.acked, self.tally.found)
         self.tally.found.wrong += await asyncio.to_thread(count.audit, self.house.dir)
+        self.tally.found.wrong += count.tracebacks(self.folder)
         outcomes = Counter(str(said.outcome) for said in queued.values())
         refused = sum(seat.refused for seat in self.seats.values())
         say(f"{len(log.events)} events, commands {dict(outcomes)}, refused on the spot {refused}, hub starts {self.house.starts}")

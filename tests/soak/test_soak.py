@@ -73,6 +73,7 @@ def test_a_whole_log_is_whole() -> None:
         (lambda log: log.events.append(_note(4, "c1", "one")), "twice"),
         (lambda log: log.events.append(_note(4, "c9", "one")), "twice"),
         (lambda log: log.events.append({**_REPORTED, "seq": 4, "id": "e4", "incident": "i2"}), "twice"),
+        (lambda log: log.events.append({**_note(5, "c1", "one"), "type": "incident.assigned", "data": {"assignment": "a2"}}), "twice"),
         (lambda log: log.decisions.append(("c9", "seat-01", 1, "applied")), "twice"),
         (lambda log: log.decisions.__setitem__(1, ("c2", "seat-01", 2, "conflict")), "wrong"),
     ],
