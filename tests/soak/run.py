@@ -233,8 +233,13 @@ async def soak(size: Size, folder: Path) -> Tally:
     tally, began, number = Tally(), time.monotonic(), 0
     running, task = Soak(size, folder, tally), asyncio.current_task()
     assert task is not None
+
+    def stop(came: signal.Signals) -> None:
+        say(f"{came.name} came")
+        task.cancel()
+
     for kind in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(kind, task.cancel)
+        asyncio.get_running_loop().add_signal_handler(kind, stop, kind)
     async with running.opened():
         while (left := size.seconds - (time.monotonic() - began)) > 0 and not tally.found.lines:
             number += 1
