@@ -10,7 +10,7 @@ import pytest
 from services.store import doctor, keys
 from services.store.encrypt import copy_keyed
 from tests.support import processes
-from tests.support.hubs import HubProcess, cli, report
+from tests.support.hubs import HubProcess, cli, report, sound_hub
 
 
 def _lines(folder: Path) -> tuple[int, list[str]]:
@@ -30,11 +30,7 @@ def _bad(folder: Path) -> str:
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A hub's directory after a day without incidents."""
-    hub = HubProcess(tmp_path_factory.mktemp("sound"))
-    hub.token("field")
-    with hub.running():
-        pass
-    return hub.dir
+    return sound_hub(tmp_path_factory.mktemp("sound"))
 
 
 @pytest.fixture

@@ -7,18 +7,15 @@ from pathlib import Path
 import pytest
 
 from services.store.keys import PAGE
-from tests.support.hubs import HubProcess, cli
+from tests.support.hubs import cli, sound_hub
 
 
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A hub's directory with a token, and its backup beside it."""
-    hub = HubProcess(tmp_path_factory.mktemp("sound"))
-    hub.token("field")
-    with hub.running():
-        pass
-    assert cli("backup", "--data-dir", str(hub.dir), "--to", str(hub.dir.parent / "b.tar"))[0] == 0
-    return hub.dir
+    folder = sound_hub(tmp_path_factory.mktemp("sound"))
+    assert cli("backup", "--data-dir", str(folder), "--to", str(folder.parent / "b.tar"))[0] == 0
+    return folder
 
 
 @pytest.fixture

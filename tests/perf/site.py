@@ -37,8 +37,14 @@ def replay(here: Hub, folder: Path, *feeds: Path) -> dict[str, int]:
 @contextmanager
 def moving(here: Hub, folder: Path) -> Iterator[subprocess.Popen[str]]:
     """Units that move, once a second each, from a process of their own until the end of the block."""
-    args = [sys.executable, "-m", "tests.perf.feeder", here.url, str(folder / "gw.token")]
-    process = subprocess.Popen(args, cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    with feeding("tests.perf.feeder", here.url, str(folder / "gw.token")) as process:
+        yield process
+
+
+@contextmanager
+def feeding(module: str, *args: str) -> Iterator[subprocess.Popen[str]]:
+    """A process that feeds a hub until the end of the block; the block begins once it has said its first line."""
+    process = subprocess.Popen([sys.executable, "-m", module, *args], cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True)
     try:
         assert process.stdout is not None
         assert process.stdout.readline(), "the feeder did not start"

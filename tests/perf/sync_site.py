@@ -2,7 +2,6 @@
 
 import logging
 import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Iterator, Sequence
@@ -15,8 +14,7 @@ from services.domain.times import stamp
 from services.runtime.clock import SystemClock
 from services.store.admin import Admin, Token, token_id
 from tests.e2e.scene import Hub
-from tests.perf.site import county
-from tests.support.processes import ROOT
+from tests.perf.site import county, feeding
 
 _LOG = logging.getLogger("tests.perf")
 __all__ = ["county", "crowd", "head", "metric", "moving", "tokens"]
@@ -48,18 +46,9 @@ def head(here: Hub) -> int:
 @contextmanager
 def moving(here: Hub, token: Path, units: int) -> Iterator[subprocess.Popen[str]]:
     """10,000 positions a second from a process of their own; every unit is registered when the block begins."""
-    args = [sys.executable, "-m", "tests.perf.sync_feeder", here.url, str(token), str(units)]
-    process = subprocess.Popen(args, cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True)
-    try:
-        assert process.stdout is not None
-        assert process.stdout.readline(), "the feeder did not start"
+    with feeding("tests.perf.sync_feeder", here.url, str(token), str(units)) as process:
         _settle(here, units)
         yield process
-    finally:
-        process.terminate()
-        process.wait(10)
-        if process.stdout is not None:
-            process.stdout.close()
 
 
 def _settle(here: Hub, units: int) -> None:

@@ -125,6 +125,15 @@ class HubProcess:
             yield console
 
 
+def sound_hub(folder: Path) -> Path:
+    """A hub's directory after a day without incidents: a token, a log, everything in good order."""
+    hub = HubProcess(folder)
+    hub.token("field")
+    with hub.running():
+        pass
+    return hub.dir
+
+
 def metrics(hub: HubProcess) -> str:
     """What /metrics says."""
     with urllib.request.urlopen(hub.url.replace("ws://", "http://") + "/metrics", timeout=5) as answer:
