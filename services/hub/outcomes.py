@@ -50,7 +50,7 @@ class Outcomes:
         held = self._by_source.get(source, set())
         fresh = [incident for key in held if (incident := self._tables.incidents[key]).outcome_at and plus(incident.outcome_at, _REPEATED_S) > now]
         held.intersection_update(incident.id for incident in fresh)
-        return sorted(fresh, key=lambda incident: incident.outcome_at or "")
+        return sorted(fresh, key=lambda incident: (incident.outcome_at or "", incident.no))
 
 
 def owed(outcomes: Outcomes, source: str, now: Stamp, ring: Ring) -> Iterator[bytes]:
