@@ -6,6 +6,7 @@ from PySide6.QtCore import QTimer
 
 from desktop.feed import Feed
 from desktop.labels import Labels
+from desktop.matters import line_of, whole_line
 from desktop.panels import Panels
 from desktop.selection import Selection
 from desktop.status import banner_status
@@ -13,11 +14,10 @@ from services.analysis.leader import Seat as Looker
 from services.analysis.leader import leader_state
 from services.analysis.panels import Targets, trend_frame
 from services.analysis.recommend import covering, recommend
-from services.commands.keymap import describe
 from services.console.model import UNDECIDED, CommandState, Delta, Link
 from services.console.seat import Seat
 from services.domain.badges import LOST
-from services.domain.names import masked
+from services.domain.names import Names, masked
 from services.domain.states import OPEN, Clock
 from services.domain.words import reason_text
 from services.runtime.clock import SystemClock
@@ -97,7 +97,7 @@ class Followers:
         events = await self._seat.timeline(incident)
         if incident == self._selection.incident:
             waiting = [
-                WaitingCommand(one.cid, one.line, one.status.value)
+                WaitingCommand(one.cid, line_of(one), one.status.value)
                 for one in self._seat.commands
                 if one.incident == incident and one.status in UNDECIDED
             ]
@@ -124,7 +124,7 @@ class Followers:
             return
         if command.outcome in LOST:
             self._failed[command.cid] = command
-        self._panels.command.show_progress(_progress(command))
+        self._panels.command.show_progress(_progress(command, self._labels.names()))
 
     def _choose_first(self) -> None:
         """Nothing selected is nothing to work on: the top of the queue is."""
@@ -185,8 +185,7 @@ class Followers:
         self._second()
 
 
-def _progress(command: CommandState) -> Progress:
+def _progress(command: CommandState, names: Names) -> Progress:
     bad = command.outcome in LOST
     note = reason_text(command.reason, command.detail, language()) if command.reason else ""
-    line = describe(command.line, language()) if command.line == command.verb else command.line  # a key's line is the bare verb
-    return Progress(command.cid, line, command.status.value, note, bad, command.outcome)
+    return Progress(command.cid, whole_line(command, names), command.status.value, note, bad, command.outcome)

@@ -37,6 +37,13 @@ def line_of(one: CommandState) -> str:
     return describe(one.line, language()) if one.line == one.verb else one.line
 
 
+def whole_line(one: CommandState, names: Names) -> str:
+    """The line with the incident that it is about: a key's line does not say which."""
+    number = names.number(one.incident) if one.line == one.verb and one.incident else ""
+    known = number and number != one.incident
+    return f"{line_of(one)} {counter(number)}" if known else line_of(one)
+
+
 class Matters:
     """Puts what waits into the words of the language that is on."""
 
@@ -136,7 +143,7 @@ class Matters:
 def _own(one: CommandState, names: Names) -> Own:
     bad, lang = one.outcome in LOST, language()
     note = reason_text(one.reason, one.detail, lang) if bad and one.reason else word(OUTCOME_WORDS, one.outcome, lang) if one.outcome else ""
-    return Own(names.moment(one.made_at) if one.made_at else "", line_of(one), badge_text(one.status.value, one.outcome, lang), note, bad)
+    return Own(names.moment(one.made_at) if one.made_at else "", whole_line(one, names), badge_text(one.status.value, one.outcome, lang), note, bad)
 
 
 def _state(one: CommandState) -> str:

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.commander import Commander
 from desktop.labels import Labels
-from desktop.matters import Matters
+from desktop.matters import Matters, whole_line
 from desktop.trayfeed import TrayFeed
 from desktop.waiting import waiting
 from services.commands.lookup import StateLookup
@@ -163,6 +163,14 @@ def scene(tray: Tray) -> Scene:
     real = cast(Seat, seat)
     feed = TrayFeed(real, labels, Commander(real, lookup, Tasks()), tray, cast(Tasks, Done()))
     return Scene(seat, tray, feed, Matters(real, labels), two, lost)
+
+
+def test_a_command_given_by_a_key_says_which_incident_it_was_for(scene: Scene) -> None:
+    number = {scene.incident: "20261122-0003"}
+    names = Names(number=lambda key: number.get(key, key))
+    assert whole_line(replace(scene.lost, line="accept", verb="accept"), names) == "accept 0003"
+    assert whole_line(replace(scene.lost, line="accept", verb="accept", incident="gone"), names) == "accept"
+    assert whole_line(scene.lost, names) == "pq . U1"
 
 
 def test_who_lost_a_unit_reads_who_has_it_and_what_can_be_done(scene: Scene) -> None:
