@@ -23,7 +23,7 @@ from services.domain.model import Row
 from services.domain.state import Change
 from services.domain.states import Role
 from services.store.cache import Image
-from services.store.outbox import Identity, Kept
+from services.store.kept import Identity, Kept
 from services.wire.console_session import Abroad, Advanced
 from services.wire.digest import RowSums
 from services.wire.frames import Cursor, Dec, Pos
@@ -116,8 +116,14 @@ class Board:
 
     @property
     def realm(self) -> str:
-        """Whose files these are, "" while nothing says: the cache does, or a command that was kept when it did."""
-        return self.meta.get("realm", "") or self.ledger.realm
+        """Whose files these are, "" while nothing says: the outbox does, or in files of before it did the cache, or a command that was kept."""
+        return self.who.realm or self.meta.get("realm", "") or self.ledger.realm
+
+    def belong(self, realm: str) -> None:
+        """A hub of that realm is this seat's: written down where the commands are, for the cache may be lost."""
+        if self.who.realm != realm:
+            self.who = replace(self.who, realm=realm)
+            self.keeper.belong(realm)
 
     @property
     def actor(self) -> str:
@@ -141,7 +147,7 @@ class Board:
     def renew(self, missing: Iterable[str], inc: str) -> None:
         """Go on as another incarnation: what the hub does not have, and what it has not decided, is offered by identity under new numbers."""
         again = self.ledger.renumber(missing)
-        self.who = Identity(self.console, inc, len(again))
+        self.who = Identity(self.console, inc, len(again), realm=self.who.realm)
         self.keeper.renew(self.who)
         keys: Keys = set()
         for one in again:

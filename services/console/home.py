@@ -88,9 +88,9 @@ def _incarnation(who: Identity | None, kept: list[Kept], place: str, ids: Ids, n
         return who, []
     inc, changed = ids.new(), renumbered(one for one in kept if Badge(one.status) in UNDECIDED)
     if who is None or who.place == SALVAGED:
-        return Identity(who.console if who else name or f"seat-{inc[-6:]}", inc, len(changed)), changed
+        return Identity(who.console if who else name or f"seat-{inc[-6:]}", inc, len(changed), realm=who.realm if who else ""), changed
     _LOG.warning("the files of seat %s were copied or put back: this seat goes on under a name of its own", who.console)
-    return Identity(f"{who.console[:48]}-{inc[-6:]}", inc, len(changed)), changed
+    return Identity(f"{who.console[:48]}-{inc[-6:]}", inc, len(changed), realm=who.realm), changed
 
 
 def _lock(folder: Path) -> IO[str]:

@@ -112,6 +112,7 @@ class Intake:
         held = board.realm
         if held not in ("", frame.realm):
             raise LinkRefusedError(f"this seat's files belong to realm {held}, the hub serves {frame.realm}: use another data directory")
+        board.belong(frame.realm)
         board.time.speed = frame.speed
         board.time.heard(frame.server_time)
         board.keep_meta({"realm": frame.realm, "role": frame.role, "actor": frame.actor, "regions": " ".join(self._regions)})

@@ -4,7 +4,8 @@ import asyncio
 import logging
 
 from services.store.cache import Batch, Cache
-from services.store.outbox import Identity, Kept, Outbox
+from services.store.kept import Identity, Kept
+from services.store.outbox import Outbox
 from services.store.seat_thread import NotKeptError
 
 _LOG = logging.getLogger("gridwall.keeper")
@@ -20,6 +21,7 @@ class Keeper:
         self.trouble = ""
         self._commands: dict[str, Kept] = {}
         self._who: Identity | None = None
+        self._realm = ""
         self._wake = asyncio.Event()
 
     def wake(self) -> None:
@@ -34,6 +36,11 @@ class Keeper:
     def renew(self, who: Identity) -> None:
         """The seat is another incarnation now. Lost in a crash it becomes yet another: what it offered under this one is known by its identity."""
         self._who = who
+        self._wake.set()
+
+    def belong(self, realm: str) -> None:
+        """The seat has heard whose it is. It is written before anything else of that realm, so that none of it lies there without a name."""
+        self._realm = realm
         self._wake.set()
 
     async def run(self) -> None:
@@ -51,6 +58,9 @@ class Keeper:
         commands, self._commands = self._commands, {}
         who, self._who = self._who, None
         try:
+            if self._realm:
+                await self._outbox.belong(self._realm)
+            self._realm = ""
             if batch:
                 await self._cache.save(batch)
             batch = Batch()

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from services.console.model import UNDECIDED, Badge, CommandState
 from services.domain.states import Outcome
 from services.domain.times import to_ms
-from services.store.outbox import Kept
+from services.store.kept import Kept
 from services.wire.frames import Dec
 
 WINDOW = 64

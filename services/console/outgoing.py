@@ -2,7 +2,7 @@
 
 from services.console.board import Board
 from services.console.model import Delta
-from services.store.outbox import Kept
+from services.store.kept import Kept
 from services.wire import frames
 from services.wire.console_session import ConsoleSession
 

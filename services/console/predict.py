@@ -8,7 +8,7 @@ from services.domain.args import Args
 from services.domain.intent import Intent
 from services.domain.states import Role
 from services.domain.table import BY_VERB
-from services.store.outbox import Kept
+from services.store.kept import Kept
 
 _LOG = logging.getLogger("gridwall.seat")
 

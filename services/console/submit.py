@@ -12,7 +12,8 @@ from services.console.predict import intent_of
 from services.domain.intent import Decision
 from services.domain.states import Outcome
 from services.domain.words import reason_text
-from services.store.outbox import Kept, Outbox
+from services.store.kept import Kept
+from services.store.outbox import Outbox
 from services.store.seat_thread import NotKeptError
 from services.wire import codec
 

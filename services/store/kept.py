@@ -4,7 +4,7 @@ import msgspec
 
 SCHEMA = (
     """CREATE TABLE IF NOT EXISTS identity (one INTEGER PRIMARY KEY CHECK (one = 1), console TEXT NOT NULL, inc TEXT NOT NULL, last_cseq INTEGER NOT NULL,
-       place TEXT NOT NULL)""",
+       place TEXT NOT NULL, realm TEXT NOT NULL DEFAULT '')""",
     # In the order they were given: numbers begin again with each incarnation.
     "CREATE TABLE IF NOT EXISTS kept (n INTEGER PRIMARY KEY AUTOINCREMENT, cid TEXT NOT NULL UNIQUE, safe INTEGER NOT NULL, body BLOB NOT NULL)",
 )
@@ -42,12 +42,13 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 class Identity(msgspec.Struct, frozen=True):
     """Who this data directory is. `inc` is made anew when the file was put back, copied or rebuilt; `last_cseq` counts the commands of this `inc`;
-    `place` tells this very file from a copy of it."""
+    `place` tells this very file from a copy of it; `realm` is whose all of it is ("" while the seat has not heard), for the cache may be lost."""
 
     console: str
     inc: str
     last_cseq: int = 0
     place: str = ""
+    realm: str = ""
 
 
 class Lost(msgspec.Struct, frozen=True):

@@ -12,7 +12,6 @@ from services.store.kept import SCHEMA, Identity, Kept
 from services.store.keys import damage
 from services.store.quick import DamagedError, UnreadableError, quick_read
 from services.store.salvage import finish, salvage
-from services.store.seat_thread import NotKeptError
 from services.store.settle import settle_log
 
 if TYPE_CHECKING:
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from services.store.kept import Salvaged
     from services.store.seat_file import SeatFile
     from services.store.seat_thread import Jobs
+
 
 class Outbox:
     """The file. Nothing that is in it is lost by a power cut; nothing counts that is not in it."""
@@ -57,7 +57,7 @@ class Outbox:
                 return None, []
             settle_log(db)  # a page torn by a power cut is whole again after it
             wrong = damage(db)
-            who = db.execute("SELECT console, inc, last_cseq, place FROM identity").fetchone()
+            who = db.execute("SELECT console, inc, last_cseq, place, realm FROM identity").fetchone()
             bodies = db.execute("SELECT body FROM kept ORDER BY n").fetchall()
         try:
             kept = [msgspec.json.decode(body, type=Kept) for (body,) in bodies]
@@ -86,8 +86,16 @@ class Outbox:
 
     def _renew(self, who: Identity, changed: Sequence[Kept]) -> None:
         with self._opened().transaction() as db:
-            db.exec_driver_sql("INSERT OR REPLACE INTO identity VALUES (1, ?, ?, ?, ?)", (who.console, who.inc, who.last_cseq, self.place))
+            db.exec_driver_sql("INSERT OR REPLACE INTO identity VALUES (1, ?, ?, ?, ?, ?)", (who.console, who.inc, who.last_cseq, self.place, who.realm))
             _put(db, changed)
+
+    async def belong(self, realm: str) -> None:
+        """Write down whose this seat is. NotKeptError."""
+        await self._thread.run(lambda: self._belong(realm))
+
+    def _belong(self, realm: str) -> None:
+        with self._opened().transaction() as db:
+            db.exec_driver_sql("UPDATE identity SET realm = ?", (realm,))
 
     async def add(self, kept: Kept) -> None:
         """Keep one new command; it is on the disk when this returns. NotKeptError, and then nothing of it is."""
@@ -138,6 +146,3 @@ def _put(db: Connection, changed: Sequence[Kept]) -> None:
     if changed:
         values = [(kept.status == "SAFE", msgspec.json.encode(kept), kept.cid) for kept in changed]
         db.exec_driver_sql("UPDATE kept SET safe = ?, body = ? WHERE cid = ?", values)
-
-
-__all__ = ["Identity", "Kept", "NotKeptError", "Outbox"]

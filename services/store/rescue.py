@@ -39,8 +39,9 @@ class Rows:
         return self._identity(), *self._rows()
 
     def _identity(self) -> Identity | None:
-        """Whose it is; None when that cannot be read."""
-        found = self._ask("SELECT console, inc, last_cseq, place FROM identity")
+        """Whose it is; None when that cannot be read. One of before says nothing of the realm."""
+        columns = [row[1] for row in self._ask("PRAGMA table_info(identity)") or []]
+        found = self._ask(f"SELECT console, inc, last_cseq, place{', realm' if 'realm' in columns else ''} FROM identity")
         return Identity(*found[0]) if found else None
 
     def _rows(self) -> tuple[list[Row], list[Lost]]:

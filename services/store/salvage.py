@@ -78,7 +78,7 @@ def _write(path: Path, ready: Path, who: Identity | None, kept: list[Kept]) -> N
         for statement in SCHEMA:
             db.execute(statement).close()
         if who is not None:
-            db.execute("INSERT INTO identity VALUES (1, ?, ?, ?, ?)", (who.console, who.inc, who.last_cseq, SALVAGED)).close()
+            db.execute("INSERT INTO identity VALUES (1, ?, ?, ?, ?, ?)", (who.console, who.inc, who.last_cseq, SALVAGED, who.realm)).close()
         values = [(one.cid, one.status == "SAFE", msgspec.json.encode(one)) for one in kept]
         db.executemany("INSERT INTO kept (cid, safe, body) VALUES (?, ?, ?)", values).close()
         db.execute(f"PRAGMA user_version={LATEST[path.stem]}").close()

@@ -222,6 +222,16 @@ async def test_commands_of_one_realm_never_go_to_another_even_when_the_cache_tha
     assert len(hub.cmds()) == before
 
 
+async def test_a_seat_that_gave_no_command_and_lost_its_cache_still_knows_whose_it_is(hub: FakeHub, tmp_path: Path) -> None:
+    async with open_test_seat(tmp_path, hub.url) as seat:
+        await live(seat)
+    _lose_cache(tmp_path)
+    hub.realm = "drill-x"
+    async with open_test_seat(tmp_path, hub.url) as seat:
+        await until(lambda: seat.status.link is Link.REFUSED)
+        assert (seat.status.realm, "realm live" in seat.status.why, seat.view.incidents) == ("live", True, {})
+
+
 async def test_two_seats_never_share_a_directory(hub: FakeHub, tmp_path: Path) -> None:
     async with open_test_seat(tmp_path, hub.url):
         with pytest.raises(SeatRefusedError, match="in use by another seat"):

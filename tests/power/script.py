@@ -14,7 +14,8 @@ from services.store import journal
 from services.store.directory import open_journal
 from services.store.engine import transaction
 from services.store.journal import Batch, Entry, TimerRow, Verdict
-from services.store.outbox import Identity, Kept, Outbox
+from services.store.kept import Identity, Kept
+from services.store.outbox import Outbox
 
 T = TypeVar("T")
 COMMANDS = 200

@@ -11,7 +11,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from services.store.outbox import Identity, Kept, NotKeptError, Outbox
+from services.store.kept import Identity, Kept
+from services.store.outbox import Outbox
+from services.store.seat_thread import NotKeptError
 
 T = TypeVar("T")
 STAMPS = st.integers(0, 59).map("2026-11-22T08:00:{:02}.000Z".format)

@@ -10,7 +10,7 @@ from services.console.model import Badge
 from services.domain.states import Outcome
 from services.link.backoff import Backoff
 from services.runtime.rng import SeededRng
-from services.store.outbox import Kept
+from services.store.kept import Kept
 from services.wire.frames import Dec
 
 

@@ -14,7 +14,8 @@ from services.domain import args as a
 from services.domain.state import Change
 from services.runtime.ids import UuidV7
 from services.store.cache import Batch, Cache
-from services.store.outbox import Identity, Kept, Outbox
+from services.store.kept import Identity, Kept
+from services.store.outbox import Outbox
 from services.store.quick import quick_read
 from services.store.seat_thread import NotKeptError, SeatThread
 from services.wire.codec import decode_event
@@ -46,6 +47,23 @@ async def test_what_the_outbox_took_is_there_again(tmp_path: Path, thread: SeatT
     who, found = Outbox(tmp_path / "outbox.sqlite", thread).load()
     assert who == Identity("seat-03", "inc", 2, box.place)
     assert [(one.cseq, one.status) for one in found] == [(1, "DECIDED"), (2, "QUEUED")]
+
+
+async def test_whose_a_seat_is_stays_with_its_commands_through_each_incarnation(tmp_path: Path, thread: SeatThread) -> None:
+    box = Outbox(tmp_path / "outbox.sqlite", thread)
+    await box.begin(Identity("seat-03", "inc"))
+    await box.add(kept(1))
+    await box.belong("drill-a")
+    who, _ = box.load()
+    assert who == Identity("seat-03", "inc", 1, box.place, "drill-a")
+    await box.close()
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    for name in ("outbox.sqlite", "store.key"):
+        shutil.copyfile(tmp_path / name, copy / name)
+    home = open_home(copy, UuidV7())
+    home.close()
+    assert (home.who.console[:8], home.who.realm) == ("seat-03-", "drill-a")
 
 
 async def test_only_the_safe_and_old_is_let_go_and_numbers_are_never_used_again(tmp_path: Path, thread: SeatThread) -> None:
@@ -86,7 +104,8 @@ async def test_files_are_written_with_wal_and_full(tmp_path: Path, thread: SeatT
 _FILL = """
 import asyncio, resource, sys
 from pathlib import Path
-from services.store.outbox import Identity, Outbox
+from services.store.kept import Identity
+from services.store.outbox import Outbox
 from services.store.seat_thread import NotKeptError, SeatThread
 from tests.unit.test_seat_store import kept
 async def main():

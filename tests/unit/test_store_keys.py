@@ -23,8 +23,9 @@ from services.store.admin import Admin
 from services.store.directory import open_journal
 from services.store.encrypt import settle
 from services.store.engine import StoreError, open_engine
+from services.store.kept import Identity, Kept
 from services.store.keys import KEY_FILE, connect, encryption, is_plain
-from services.store.outbox import Identity, Kept, Outbox
+from services.store.outbox import Outbox
 from services.store.quick import UnreadableError, quick_read
 from services.store.seat_thread import SeatThread
 from services.store.upgrade import upgrade

@@ -15,9 +15,13 @@ from services.store.admin import Admin
 from services.store.directory import open_journal
 from services.store.engine import StoreError, open_engine
 from services.store.export import export_jsonl
+from services.store.kept import Identity
 from services.store.keys import NewerFileError, connect, is_plain
 from services.store.migrations import steps
+from services.store.outbox import Outbox
 from services.store.quick import quick_read
+from services.store.rescue import Rows
+from services.store.seat_thread import SeatThread
 from services.store.tables import ADMIN, JOURNAL, create
 from services.store.verify import verify
 from tests.support.figures import ROOT
@@ -154,6 +158,21 @@ def test_a_seats_outbox_of_before_keeps_its_commands(tmp_path: Path) -> None:
     assert not is_plain(path)
     assert is_plain(tmp_path / "outbox.sqlite.before-encryption")
     assert not is_plain(tmp_path / "outbox.sqlite.before-1")
+
+
+def test_an_outbox_of_before_the_realms_belongs_to_nobody_yet_also_when_it_is_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    before = (
+        "CREATE TABLE identity (one INTEGER PRIMARY KEY, console TEXT NOT NULL, inc TEXT NOT NULL, last_cseq INTEGER NOT NULL, place TEXT NOT NULL)",
+        "CREATE TABLE kept (n INTEGER PRIMARY KEY AUTOINCREMENT, cid TEXT NOT NULL UNIQUE, safe INTEGER NOT NULL, body BLOB NOT NULL)",
+        "INSERT INTO identity VALUES (1, 'seat-03', 'inc', 9, 'here')",
+    )
+    create(open_engine(path), before, 2)
+    assert Rows(path).all()[0] == Identity("seat-03", "inc", 9, "here")
+    assert Outbox(path, SeatThread()).load() == (Identity("seat-03", "inc", 9, "here"), [])
+    with closing(connect(path, "ro")) as db:
+        assert db.execute("SELECT realm FROM identity").fetchall() == [("",)]
+    assert (tmp_path / "outbox.sqlite.before-3").exists()
 
 
 def test_the_documents_name_the_newest_number_of_each_file() -> None:

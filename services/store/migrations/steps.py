@@ -17,8 +17,17 @@ def _incarnations(db: dbapi2.Connection) -> None:
     if _has(db, "commands"):
         db.execute("INSERT INTO kept (cid, safe, body) SELECT cid, safe, body FROM commands ORDER BY cseq")
         db.execute("DROP TABLE commands")
-    if "place" not in [row[1] for row in db.execute("PRAGMA table_info(identity)")]:
-        db.execute("ALTER TABLE identity ADD COLUMN place TEXT NOT NULL DEFAULT ''")
+    _add_to_identity(db, "place")
+
+
+def _realms(db: dbapi2.Connection) -> None:
+    """Whose seat it is, not known until a hub says so."""
+    _add_to_identity(db, "realm")
+
+
+def _add_to_identity(db: dbapi2.Connection, column: str) -> None:
+    if column not in [row[1] for row in db.execute("PRAGMA table_info(identity)")]:
+        db.execute(f"ALTER TABLE identity ADD COLUMN {column} TEXT NOT NULL DEFAULT ''")
 
 
 def _rows_of_now(db: dbapi2.Connection) -> None:
@@ -32,7 +41,9 @@ def _has(db: dbapi2.Connection, table: str) -> bool:
     return db.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone() is not None
 
 
-STEPS: dict[str, tuple[Step, ...]] = {"journal": (_numbered, _rows_of_now), "admin": (_numbered,), "cache": (_numbered,), "outbox": (_numbered, _incarnations)}
+STEPS: dict[str, tuple[Step, ...]] = {
+    "journal": (_numbered, _rows_of_now), "admin": (_numbered,), "cache": (_numbered,), "outbox": (_numbered, _incarnations, _realms),
+}  # fmt: skip
 """By the file's name without its ending. A step runs in a transaction and never commits."""
 
 LATEST = {name: len(steps) for name, steps in STEPS.items()}

@@ -211,6 +211,12 @@ def realm_not_asked() -> Iterable[Patch]:
 
 
 @defect
+def realm_in_the_cache_alone() -> Iterable[Patch]:
+    """A seat that loses its cache no longer knows whose it is."""
+    return [(Board, "realm", property(lambda self: self.meta.get("realm", "")))]
+
+
+@defect
 def kept_on_a_full_disk() -> Iterable[Patch]:
     """A command that found no room counts as kept."""
     add = Outbox.add
