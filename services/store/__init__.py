@@ -1,1 +1,1 @@
-"""SQLite through SQLAlchemy, which lives only here: journal, cache, outbox, tracks, backup."""
+"""SQLite, which lives only here, a hub's files through SQLAlchemy: journal, cache, outbox, tracks, backup."""

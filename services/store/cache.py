@@ -12,6 +12,7 @@ import msgspec
 from services.domain.model import Assignment, Conflict, Incident, Row, Unit
 from services.domain.state import Change, Tables
 from services.store.quick import UnreadableError, quick_read
+from services.store.seat_file import SeatFile
 from services.wire import codec
 from services.wire.frames import Cursor
 from services.wire.staging import rows_by_table
@@ -20,10 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from sqlalchemy import Connection
+    from sqlcipher3 import dbapi2
 
     from services.domain.events import Event
-    from services.store.seat_file import SeatFile
     from services.store.seat_thread import Jobs
 
 _LOG = logging.getLogger("gridwall.cache")
@@ -93,10 +93,10 @@ class Cache:
 
     def __init__(self, path: Path, thread: Jobs) -> None:
         self._path, self._thread = path, thread
-        self._file: SeatFile | None = None
+        self._file = SeatFile(path, SCHEMA)
 
     def load(self) -> Image:
-        """Everything but the timelines, at once: no thread, no SQLAlchemy."""
+        """Everything but the timelines, at once, without the thread."""
         try:
             return self._load()
         except (UnreadableError, msgspec.DecodeError) as why:
@@ -127,12 +127,12 @@ class Cache:
         await self._thread.run(lambda: self._save(batch))
 
     def _save(self, batch: Batch) -> None:
-        with self._opened().transaction() as db:
+        with self._file.transaction() as db:
             if batch.snapshot is not None:
-                db.exec_driver_sql("DELETE FROM rows")
+                db.execute("DELETE FROM rows").close()
                 _put_rows(db, batch.snapshot)
             if batch.forget_events:
-                db.exec_driver_sql("DELETE FROM events")
+                db.execute("DELETE FROM events").close()
             _put_rows(db, batch.change)
             _put_many(db, "INSERT OR REPLACE INTO events VALUES (?, ?, ?)", [(one.seq, one.incident, codec.encode(one)) for one in batch.events])
             meta = dict(batch.meta)
@@ -146,8 +146,8 @@ class Cache:
         return await self._thread.run(lambda: self._timeline(incident))
 
     def _timeline(self, incident: str) -> list[Event]:
-        with self._opened().transaction() as db:
-            found = db.exec_driver_sql("SELECT body FROM events WHERE incident = ? ORDER BY seq", (incident,)).fetchall()
+        with self._file.transaction() as db:
+            found = db.execute("SELECT body FROM events WHERE incident = ? ORDER BY seq", (incident,)).fetchall()
         return [codec.decode_event(bytes(body)) for (body,) in found]
 
     async def close(self) -> None:
@@ -155,17 +155,10 @@ class Cache:
         await self._thread.run(self._close)
 
     def _close(self) -> None:
-        if self._file is not None:
+        if self._file.is_open:
             with self._file.transaction() as db:
-                db.exec_driver_sql("DELETE FROM events WHERE seq <= (SELECT max(seq) FROM events) - ?", (EVENTS_KEPT,))
+                db.execute("DELETE FROM events WHERE seq <= (SELECT max(seq) FROM events) - ?", (EVENTS_KEPT,)).close()
             self._file.close()
-
-    def _opened(self) -> SeatFile:
-        # lazy: SQLAlchemy costs 150 ms, which are spent in the writer's thread after the first window is there
-        from services.store.seat_file import SeatFile
-
-        self._file = self._file or SeatFile(self._path, SCHEMA)
-        return self._file
 
 
 def _rows(bodies: list[tuple[bytes]], decoder: msgspec.json.Decoder[list[R]]) -> dict[str, R]:
@@ -174,11 +167,11 @@ def _rows(bodies: list[tuple[bytes]], decoder: msgspec.json.Decoder[list[R]]) ->
     return {row.id: row for row in decoder.decode(joined)}
 
 
-def _put_rows(db: Connection, tables: Change | Tables) -> None:
+def _put_rows(db: dbapi2.Connection, tables: Change | Tables) -> None:
     for name, rows in rows_by_table(tables).items():
         _put_many(db, "INSERT OR REPLACE INTO rows VALUES (?, ?, ?)", [(name, row.id, codec.encode(row)) for row in rows.values()])
 
 
-def _put_many(db: Connection, statement: str, values: Sequence[tuple[object, ...]]) -> None:
+def _put_many(db: dbapi2.Connection, statement: str, values: Sequence[tuple[object, ...]]) -> None:
     if values:
-        db.exec_driver_sql(statement, list(values))
+        db.executemany(statement, values).close()

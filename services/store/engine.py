@@ -1,10 +1,10 @@
-"""SQLite through SQLAlchemy: engines with the key and the pragmas that keep acknowledged commits, and the one writer thread (recipes.md "Versions")."""
+"""A hub's SQLite files through SQLAlchemy: engines, connections that read, and the one writer thread (recipes.md "Versions")."""
 
 import asyncio
 import queue
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -13,10 +13,9 @@ from sqlalchemy import event
 from sqlcipher3 import dbapi2
 
 from services.store.keys import connect
+from services.store.writes import PAGES, open_file, transaction
 
 T = TypeVar("T")
-_PAGES = "cache_size=-1000"
-"""KiB of pages a connection keeps: with the library's 8 MiB each process would grow with its files for hours."""
 _LOG_COMMITS = 64
 """After so many commits the log is brought into the file as soon as nobody waits: a commit that crosses the library's own limit pays for all before it."""
 
@@ -26,31 +25,24 @@ class StoreError(Exception):
 
 
 def open_engine(path: Path, *, readonly: bool = False, plain: bool = False) -> sa.Engine:
-    """An engine over one file, encrypted unless it is a plain one of before or a new one made `plain`. FULL, because WAL with NORMAL lost
-    acknowledged commits in power cuts. Connections are not pooled."""
+    """An engine over one file, encrypted unless it is a plain one of before or a new one made `plain`. Connections are not pooled."""
 
     def opened() -> dbapi2.Connection:
-        return connect(path, "ro" if readonly else "rwc", plain=plain)
+        return _read_only(path, plain=plain) if readonly else open_file(path, plain=plain)
 
     engine = sa.create_engine("sqlite://", module=dbapi2, creator=opened, poolclass=sa.pool.NullPool)
-    event.listen(engine, "connect", _pragmas_readonly if readonly else _pragmas)
     event.listen(engine, "begin", _begin_read if readonly else _begin_write)
     return engine
 
 
-def _pragmas(connection: dbapi2.Connection, _record: object) -> None:
-    # secure_delete leaves no copy of what was erased or moved: personal data goes for good, and an audit meets every byte there is.
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "wal_autocheckpoint=2000", "secure_delete=ON", _PAGES):
-        connection.execute(f"PRAGMA {pragma}").close()
-
-
-def _pragmas_readonly(connection: dbapi2.Connection, _record: object) -> None:
-    for pragma in ("query_only=ON", _PAGES):
-        connection.execute(f"PRAGMA {pragma}").close()
+def _read_only(path: Path, *, plain: bool) -> dbapi2.Connection:
+    db = connect(path, "ro", plain=plain)
+    for pragma in ("PRAGMA query_only=ON", PAGES):
+        db.execute(pragma).close()
+    return db
 
 
 def _begin_write(connection: sa.Connection) -> None:
-    # IMMEDIATE takes the write lock at once: two writers wait for each other instead of failing half way.
     _begin(connection, "BEGIN IMMEDIATE")
 
 
@@ -61,21 +53,6 @@ def _begin_read(connection: sa.Connection) -> None:
 def _begin(connection: sa.Connection, how: str) -> None:
     if not connection.get_execution_options().get("reading"):
         connection.exec_driver_sql(how)
-
-
-@contextmanager
-def transaction(connection: sa.Connection) -> Iterator[dbapi2.Connection]:
-    """What is said to the driver's connection within the block, committed whole at its end or not at all; each command waits for it, and SQLAlchemy's
-    own way takes twice as long. dbapi2.Error."""
-    db = driver(connection)
-    db.execute("BEGIN IMMEDIATE").close()
-    try:
-        yield db
-        db.execute("COMMIT").close()
-    except BaseException:
-        if db.in_transaction:
-            db.execute("ROLLBACK").close()
-        raise
 
 
 def reader(engine: sa.Engine) -> sa.Connection:
@@ -132,7 +109,7 @@ class Writer:
 
         def work(connection: sa.Connection) -> None:
             try:
-                with transaction(connection) as db:
+                with transaction(driver(connection)) as db:
                     result = job(db)
             except Exception as error:  # noqa: BLE001  handed to whoever waits
                 failed = StoreError(plain(error)) if isinstance(error, dbapi2.Error) else error

@@ -12,16 +12,14 @@ from services.store.kept import SCHEMA, Identity, Kept
 from services.store.keys import damage
 from services.store.quick import DamagedError, UnreadableError, quick_read
 from services.store.salvage import finish, salvage
+from services.store.seat_file import SeatFile
 from services.store.settle import settle_log
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from sqlalchemy import Connection
-
     from services.store.kept import Salvaged
-    from services.store.seat_file import SeatFile
     from services.store.seat_thread import Jobs
 
 
@@ -30,7 +28,7 @@ class Outbox:
 
     def __init__(self, path: Path, thread: Jobs) -> None:
         self._path, self._thread = path, thread
-        self._file: SeatFile | None = None
+        self._file = SeatFile(path, SCHEMA)
         self.salvaged: Salvaged | None = None
 
     def load(self) -> tuple[Identity | None, list[Kept]]:
@@ -85,8 +83,8 @@ class Outbox:
         await self._thread.run(lambda: self._renew(who, changed))
 
     def _renew(self, who: Identity, changed: Sequence[Kept]) -> None:
-        with self._opened().transaction() as db:
-            db.exec_driver_sql("INSERT OR REPLACE INTO identity VALUES (1, ?, ?, ?, ?, ?)", (who.console, who.inc, who.last_cseq, self.place, who.realm))
+        with self._file.transaction() as db:
+            db.execute("INSERT OR REPLACE INTO identity VALUES (1, ?, ?, ?, ?, ?)", (who.console, who.inc, who.last_cseq, self.place, who.realm)).close()
             _put(db, changed)
 
     async def belong(self, realm: str) -> None:
@@ -94,17 +92,17 @@ class Outbox:
         await self._thread.run(lambda: self._belong(realm))
 
     def _belong(self, realm: str) -> None:
-        with self._opened().transaction() as db:
-            db.exec_driver_sql("UPDATE identity SET realm = ?", (realm,))
+        with self._file.transaction() as db:
+            db.execute("UPDATE identity SET realm = ?", (realm,)).close()
 
     async def add(self, kept: Kept) -> None:
         """Keep one new command; it is on the disk when this returns. NotKeptError, and then nothing of it is."""
         await self._thread.run(lambda: self._add(kept))
 
     def _add(self, kept: Kept) -> None:
-        with self._opened().transaction() as db:
-            db.exec_driver_sql("INSERT INTO kept (cid, safe, body) VALUES (?, 0, ?)", (kept.cid, msgspec.json.encode(kept)))
-            db.exec_driver_sql("UPDATE identity SET last_cseq = ?", (kept.cseq,))
+        with self._file.transaction() as db:
+            db.execute("INSERT INTO kept (cid, safe, body) VALUES (?, 0, ?)", (kept.cid, msgspec.json.encode(kept))).close()
+            db.execute("UPDATE identity SET last_cseq = ?", (kept.cseq,)).close()
 
     async def update(self, changed: Sequence[Kept]) -> None:
         """Write down what became of commands. NotKeptError."""
@@ -112,7 +110,7 @@ class Outbox:
             await self._thread.run(lambda: self._update(changed))
 
     def _update(self, changed: Sequence[Kept]) -> None:
-        with self._opened().transaction() as db:
+        with self._file.transaction() as db:
             _put(db, changed)
 
     async def purge(self, made_before: str) -> None:
@@ -120,29 +118,18 @@ class Outbox:
         await self._thread.run(lambda: self._purge(made_before))
 
     def _purge(self, made_before: str) -> None:
-        with self._opened().transaction() as db:
-            bodies = db.exec_driver_sql("SELECT n, body FROM kept WHERE safe = 1 ORDER BY n").fetchall()
+        with self._file.transaction() as db:
+            bodies = db.execute("SELECT n, body FROM kept WHERE safe = 1 ORDER BY n").fetchall()
             old = [(n,) for n, body in bodies if msgspec.json.decode(bytes(body), type=Kept).made_at < made_before]
             if old:
-                db.exec_driver_sql("DELETE FROM kept WHERE n = ?", old)
+                db.executemany("DELETE FROM kept WHERE n = ?", old).close()
 
     async def close(self) -> None:
         """Give the file back."""
-        await self._thread.run(self._close)
-
-    def _close(self) -> None:
-        if self._file is not None:
-            self._file.close()
-
-    def _opened(self) -> SeatFile:
-        # lazy: SQLAlchemy costs 150 ms, which are spent in the writer's thread after the first window is there
-        from services.store.seat_file import SeatFile
-
-        self._file = self._file or SeatFile(self._path, SCHEMA)
-        return self._file
+        await self._thread.run(self._file.close)
 
 
-def _put(db: Connection, changed: Sequence[Kept]) -> None:
+def _put(db: dbapi2.Connection, changed: Sequence[Kept]) -> None:
     if changed:
         values = [(kept.status == "SAFE", msgspec.json.encode(kept), kept.cid) for kept in changed]
-        db.exec_driver_sql("UPDATE kept SET safe = ?, body = ? WHERE cid = ?", values)
+        db.executemany("UPDATE kept SET safe = ?, body = ? WHERE cid = ?", values).close()

@@ -1,4 +1,4 @@
-"""Reads a seat's files at start without SQLAlchemy, whose import the first window does not wait for."""
+"""Reads a seat's files at start, before the first window is there."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from services.store.engine import driver
+from services.store.writes import make, transaction
 
 JOURNAL = (
     """CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT""",
@@ -42,17 +43,8 @@ TRACKS = (
 
 def create(engine: sa.Engine, statements: Sequence[str], number: int = 0) -> None:
     """Make the tables that are not there yet, in one transaction; a new file gets the schema number."""
-    with engine.begin() as connection:
-        make(connection, statements, number)
-
-
-def make(connection: sa.Connection, statements: Sequence[str], number: int) -> None:
-    """The same within the caller's transaction."""
-    is_new = not connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
-    for statement in statements:
-        connection.exec_driver_sql(statement)
-    if is_new and number:
-        connection.exec_driver_sql(f"PRAGMA user_version={number}")
+    with engine.connect() as connection, transaction(driver(connection)) as db:
+        make(db, statements, number)
 
 
 def get_meta(connection: sa.Connection, key: str) -> str | None:

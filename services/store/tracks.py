@@ -10,6 +10,7 @@ from typing import Protocol
 
 import msgspec
 import sqlalchemy as sa
+from sqlcipher3 import dbapi2
 
 from services.store.engine import open_engine, plain, reader
 from services.store.tables import TRACKS, create
@@ -143,7 +144,7 @@ def main(argv: list[str]) -> int:
     engine = open_engine(Path(argv[0]))
     try:
         create(engine, TRACKS)
-    except sa.exc.DBAPIError as error:
+    except (sa.exc.DBAPIError, dbapi2.Error) as error:
         _LOG.error("%s: no track is kept: %s", argv[0], plain(error))
         return 1
     with engine.connect() as connection:

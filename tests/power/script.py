@@ -12,10 +12,11 @@ from sqlcipher3 import dbapi2
 
 from services.store import journal
 from services.store.directory import open_journal
-from services.store.engine import transaction
+from services.store.engine import driver
 from services.store.journal import Batch, Entry, TimerRow, Verdict
 from services.store.kept import Identity, Kept
 from services.store.outbox import Outbox
+from services.store.writes import transaction
 
 T = TypeVar("T")
 COMMANDS = 200
@@ -80,7 +81,7 @@ def fill_journal(folder: Path, commands: int, begins: Callable[[], None] = lambd
         engine, _ = open_journal(folder, "live", "epoch-1")
         with engine.connect() as connection:
             for number in range(life * commands // lives, (life + 1) * commands // lives):
-                with transaction(connection) as db:
+                with transaction(driver(connection)) as db:
                     journal.append(db, _batch(number + 1))
         engine.dispose()
 

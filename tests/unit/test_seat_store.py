@@ -95,8 +95,8 @@ async def test_files_are_written_with_wal_and_full(tmp_path: Path, thread: SeatT
     await box.begin(Identity("seat-03", "inc"))
 
     def pragmas() -> tuple[object, object]:
-        with box._opened().transaction() as db:
-            return db.exec_driver_sql("PRAGMA journal_mode").scalar(), db.exec_driver_sql("PRAGMA synchronous").scalar()
+        with box._file.transaction() as db:
+            return db.execute("PRAGMA journal_mode").fetchone()[0], db.execute("PRAGMA synchronous").fetchone()[0]
 
     assert await thread.run(pragmas) == ("wal", 2)
 
@@ -245,3 +245,9 @@ async def test_a_copy_of_a_seats_files_is_a_seat_of_its_own(tmp_path: Path) -> N
     third = open_home(tmp_path / "two", UuidV7())
     assert third.who.inc == copy.who.inc
     third.close()
+
+
+def test_a_seat_is_there_without_sqlalchemy() -> None:
+    """Its import takes longer than the rest of a console's start."""
+    code = "import sys, services.console.home, services.console.seat, services.console.start; print('sqlalchemy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=30).stdout == "False\n"

@@ -11,9 +11,10 @@ from sqlcipher3 import dbapi2
 from services.domain.model import Unit
 from services.store import journal
 from services.store.directory import Lock, open_journal
-from services.store.engine import StoreError, Writer, open_engine, transaction
+from services.store.engine import StoreError, Writer, driver, open_engine
 from services.store.journal import GENESIS, Batch, Entry, TimerRow, Verdict
 from services.store.lookups import Lookups
+from services.store.writes import transaction
 from services.wire.codec import encode
 
 
@@ -26,7 +27,7 @@ def _open(folder: Path) -> sa.Engine:
 
 
 def _append(engine: sa.Engine, batch: Batch) -> None:
-    with engine.connect() as connection, transaction(connection) as db:
+    with engine.connect() as connection, transaction(driver(connection)) as db:
         journal.append(db, batch)
 
 
@@ -102,11 +103,11 @@ async def test_the_writer_commits_in_order_and_a_failed_job_stores_nothing(tmp_p
 def test_a_transaction_is_whole_or_not_at_all_and_the_next_one_goes_on(tmp_path: Path) -> None:
     engine = open_engine(tmp_path / "x.sqlite")
     with engine.connect() as connection:
-        with transaction(connection) as db:
+        with transaction(driver(connection)) as db:
             db.execute("CREATE TABLE t (v INTEGER)")
-        with pytest.raises(ZeroDivisionError), transaction(connection) as db:
+        with pytest.raises(ZeroDivisionError), transaction(driver(connection)) as db:
             _fail_behind(db, "INSERT INTO t VALUES (1)")
-        with transaction(connection) as db:
+        with transaction(driver(connection)) as db:
             db.execute("INSERT INTO t VALUES (2)")
     with engine.connect() as connection:
         assert [row[0] for row in connection.exec_driver_sql("SELECT v FROM t")] == [2]

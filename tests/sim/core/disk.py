@@ -10,9 +10,10 @@ import sqlalchemy as sa
 from sqlcipher3 import dbapi2
 
 from services.app.ports import Rng
-from services.store.engine import StoreError, driver, transaction
+from services.store.engine import StoreError, driver
 from services.store.seat_thread import NotKeptError
 from services.store.tracks import Fix
+from services.store.writes import transaction
 
 T = TypeVar("T")
 
@@ -54,7 +55,7 @@ class HubCommits:
         """See Commits."""
 
         def work() -> T:
-            with transaction(self.connection) as db:
+            with transaction(driver(self.connection)) as db:
                 result = job(db)
             self._committed(self._head())
             return result

@@ -12,7 +12,6 @@ from services.commands.types import Command
 from services.console.home import SeatRefusedError, open_home
 from services.console.model import Delta, Link, Submitted
 from services.console.seat import Options, Seat
-from services.store.engine import driver
 from tests.sim.core.disk import SeatJobs
 from tests.sim.core.hub import HubLife
 from tests.sim.core.net import SeatEnd
@@ -88,9 +87,8 @@ class SeatLife(Life):
 
     def holds(self, cid: str) -> bool:
         """Whether a command is on this seat's disk."""
-        file = self.alive._home.outbox._file
-        connection = file._connection if file is not None else None
-        return connection is not None and driver(connection).execute("SELECT 1 FROM kept WHERE cid = ?", (cid,)).fetchone() is not None
+        db = self.alive._home.outbox._file._db
+        return db is not None and db.execute("SELECT 1 FROM kept WHERE cid = ?", (cid,)).fetchone() is not None
 
     @property
     def is_level(self) -> bool:
@@ -108,8 +106,7 @@ class SeatLife(Life):
         if self.seat is not None:
             home = self.seat._home
             for file in (home.cache._file, home.outbox._file):
-                if file is not None:
-                    file.close()
+                file.close()
             home._lock.close()
 
     # --- its files ---
