@@ -23,10 +23,12 @@ _ARGS: dict[str, Callable[[TimerRow], Args]] = {
 }
 _AT_ONCE = 100
 _LOOK_S = 0.25
+_FEW = 1000
 
 
 class Timers:
-    """A heap of what is to come, by time; a row whose incident has moved on is dropped when its time comes."""
+    """A heap of what is to come, by time. A row whose incident has moved on is dropped when its time comes, or once the heap has doubled: an incident
+    that is suspended for a month again and again would fill the memory with rows that nobody waits for."""
 
     def __init__(self, core: Core, clock: Clock, rows: Iterable[TimerRow]) -> None:
         self._core, self._clock = core, clock
@@ -34,6 +36,7 @@ class Timers:
         self._disputes = Disputes(core)
         self._heap += [(row.at, row.id, row) for one in core.truth.conflicts.values() if (row := call_again(one)) is not None]
         heapq.heapify(self._heap)
+        self._most = max(_FEW, 2 * len(self._heap))
         core.listeners.append(self._changed)
 
     def __len__(self) -> int:
@@ -49,6 +52,9 @@ class Timers:
 
     def _push(self, row: TimerRow) -> None:
         heapq.heappush(self._heap, (row.at, row.id, row))
+        if len(self._heap) > self._most:
+            self._heap = sorted({row.id: (at, key, row) for at, key, row in self._heap if self._stands(row)}.values())
+            self._most = max(_FEW, 2 * len(self._heap))
 
     def _stands(self, row: TimerRow) -> bool:
         """Whether what it is about still waits for it, and it has not fired before."""

@@ -116,6 +116,20 @@ def test_one_that_is_opened_while_the_hub_runs_is_called_as_well(hub: Hub) -> No
     assert [one.verb for one in hub.sent] == ["conflict_overdue"]
 
 
+def test_timers_that_nobody_waits_for_do_not_gather(hub: Hub, claim: tuple[str, str, str]) -> None:
+    world, timers = hub.world, hub.timers()
+    one = world.report(priority=4)
+    for hours in range(1, 300):
+        world.do("suspend", a.UntilArgs(until=from_ms(world.now_ms + hours * 3_600_000), reason="等待"), one, D)
+        hub.tell(Change(incidents=dict(world.tables.incidents)))
+        world.do("resume", a.NoArgs(), one, D)
+        hub.tell(Change(incidents=dict(world.tables.incidents)))
+    assert len(timers) <= 1000
+    world.pass_(60)
+    timers.fire_due()
+    assert [(sent.verb, sent.incident) for sent in hub.sent] == [("conflict_overdue", claim[1])]
+
+
 def test_what_people_resolved_is_not_called(hub: Hub, claim: tuple[str, str, str]) -> None:
     timers = hub.timers()
     hub.world.do("resolve", a.ResolveArgs(), claim[1], D)
