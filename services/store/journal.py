@@ -87,53 +87,54 @@ class Heading:
     hash: str
 
 
-# One statement a table: each step of a statement gives up the interpreter lock, and a busy loop is slow to give it back.
-_EVENTS = (
-    "INSERT INTO events (seq, id, epoch, incident, unit, regions, body, digest, hash) SELECT value->>0, value->>1, value->>2, value->>3, value->>4, "
-    "value->>5, value->>6, value->>7, value->>8 FROM json_each(?)"
-)
-_PII = "INSERT INTO pii (event, salt, body) SELECT value->>0, value->>1, value->>2 FROM json_each(?)"
-_ABROAD = "INSERT INTO abroad (seq, region, body) SELECT value->>0, value->>1, value->>2 FROM json_each(?)"
-_DECISIONS = (
-    "INSERT INTO decisions (cid, body_hash, console, inc, cseq, outcome, reply, at, sum) SELECT value->>0, value->>1, value->>2, value->>3, value->>4, "
-    "value->>5, value->>6, value->>7, value->>8 FROM json_each(?)"
-)
-_CONSOLES = (
-    "INSERT INTO consoles (console, inc, last_cseq) SELECT value->>0, value->>1, value->>2 FROM json_each(?) WHERE true "
-    "ON CONFLICT (console, inc) DO UPDATE SET last_cseq = max(last_cseq, excluded.last_cseq)"
-)
-_UPSERT = (
-    "INSERT INTO rows (tbl, id, body) SELECT value->>0, value->>1, value->>2 FROM json_each(?) WHERE true "
-    "ON CONFLICT (tbl, id) DO UPDATE SET body = excluded.body"
-)
+class _Into:
+    """Brings rows into one table: a single one is bound as it is, several come as one statement: each step of a statement gives up the interpreter
+    lock, and a busy loop is slow to give it back."""
+
+    def __init__(self, table: str, columns: str, known: str = "") -> None:
+        count = columns.count(",") + 1
+        self._one = f"INSERT INTO {table} ({columns}) VALUES ({', '.join('?' * count)}) {known}"
+        values = ", ".join(f"value->>{number}" for number in range(count))
+        self._several = f"INSERT INTO {table} ({columns}) SELECT {values} FROM json_each(?) WHERE true {known}"
+
+    def put(self, db: dbapi2.Connection, rows: Sequence[tuple[object, ...]]) -> None:
+        """Insert these, in order."""
+        if len(rows) == 1:
+            db.execute(self._one, rows[0]).close()
+        elif rows:
+            db.execute(self._several, (msgspec.json.encode(rows).decode(),)).close()
+
+
+_EVENTS = _Into("events", "seq, id, epoch, incident, unit, regions, body, digest, hash")
+_PII = _Into("pii", "event, salt, body")
+_ABROAD = _Into("abroad", "seq, region, body")
+_DECISIONS = _Into("decisions", "cid, body_hash, console, inc, cseq, outcome, reply, at, sum")
+_CONSOLES = _Into("consoles", "console, inc, last_cseq", "ON CONFLICT (console, inc) DO UPDATE SET last_cseq = max(last_cseq, excluded.last_cseq)")
+_TABLES = _Into("rows", "tbl, id, body", "ON CONFLICT (tbl, id) DO UPDATE SET body = excluded.body")
 _TIMERS_OFF = "DELETE FROM timers WHERE incident IN (SELECT value FROM json_each(?))"
-_TIMERS_ON = (
-    "INSERT OR REPLACE INTO timers (id, incident, verb, clock, at) SELECT value->>0, value->>1, value->>2, value->>3, value->>4 FROM json_each(?)"
-)
+_TIMERS_ON = _Into(
+    "timers", "id, incident, verb, clock, at",
+    "ON CONFLICT (id) DO UPDATE SET incident = excluded.incident, verb = excluded.verb, clock = excluded.clock, at = excluded.at",
+)  # fmt: skip
 _HEAD = "INSERT INTO meta VALUES ('head_seq', ?), ('head_hash', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
-_AUDIT = "INSERT INTO audit (at, kind, detail) SELECT value->>0, value->>1, value->>2 FROM json_each(?)"
+_AUDIT = _Into("audit", "at, kind, detail")
 
 
 def append(db: dbapi2.Connection, batch: Batch) -> None:
     """Store a batch inside the caller's transaction. A number or id given twice fails the whole of it."""
     if batch.entries:
         events = [(e.seq, e.id, e.epoch, e.incident, e.unit, " ".join(e.regions), e.body.decode(), e.digest, e.hash) for e in batch.entries]
-        _many(db, _EVENTS, events)
-        _many(db, _PII, [(e.id, e.salt, e.pii.decode()) for e in batch.entries if e.pii is not None])
-        _many(db, _ABROAD, [(e.seq, region, body.decode()) for e in batch.entries for region, body in e.abroad])
+        _EVENTS.put(db, events)
+        _PII.put(db, [(e.id, e.salt, e.pii.decode()) for e in batch.entries if e.pii is not None])
+        _ABROAD.put(db, [(e.seq, region, body.decode()) for e in batch.entries for region, body in e.abroad])
         db.execute(_HEAD, (str(batch.entries[-1].seq), batch.entries[-1].hash)).close()
-    verdicts = [(v.cid, v.body_hash, v.console, v.inc, v.cseq, v.outcome, v.reply.decode(), v.at, v.sum) for v in batch.verdicts]
-    _many(db, _DECISIONS, verdicts)
-    _many(db, _CONSOLES, [(v.console, v.inc, v.cseq) for v in batch.verdicts if v.console])
-    _many(db, _UPSERT, [(table, key, body.decode()) for (table, key), body in batch.rows.items()])
-    _many(db, _TIMERS_OFF, list(batch.timers))
-    _many(db, _TIMERS_ON, [(t.id, t.incident, t.verb, t.clock, t.at) for rows in batch.timers.values() for t in rows])
-    _many(db, _AUDIT, batch.audit)
-
-
-def _many(db: dbapi2.Connection, statement: str, rows: Sequence[object]) -> None:
-    if rows:
-        db.execute(statement, (msgspec.json.encode(rows).decode(),)).close()
+    _DECISIONS.put(db, [(v.cid, v.body_hash, v.console, v.inc, v.cseq, v.outcome, v.reply.decode(), v.at, v.sum) for v in batch.verdicts])
+    _CONSOLES.put(db, [(v.console, v.inc, v.cseq) for v in batch.verdicts if v.console])
+    _TABLES.put(db, [(table, key, body.decode()) for (table, key), body in batch.rows.items()])
+    if batch.timers:
+        db.execute(_TIMERS_OFF, (msgspec.json.encode(list(batch.timers)).decode(),)).close()
+    _TIMERS_ON.put(db, [(t.id, t.incident, t.verb, t.clock, t.at) for rows in batch.timers.values() for t in rows])
+    _AUDIT.put(db, batch.audit)
 
 
 def heading(connection: sa.Connection) -> Heading | None:
