@@ -190,7 +190,7 @@ class ConsoleSession:
             dec = frames.Dec(cid=cmd.cid, cseq=cmd.cseq, outcome=no.outcome, reason=no.reason, detail=no.detail or None, seq=core.decider.seq)
             core.record(claim, no.outcome, codec.encode(dec), partial(self._answer, cmd))
         else:
-            core.submit(intent, claim, partial(_dec, cmd), partial(self._answer, cmd))
+            core.submit(intent, claim, partial(_dec, cmd), partial(self._decided, cmd))
 
     def _depends(self, cmd: frames.Cmd) -> None:
         for cid in cmd.depends_on:
@@ -206,6 +206,14 @@ class ConsoleSession:
         assert self.hello is not None
         self._first = 0
         self._counters.set(self.hello.console, self.hello.inc, cmd.cseq)
+
+    def _decided(self, cmd: frames.Cmd, verdict: Verdict | None) -> None:
+        """The first answer to a command goes out as the bytes that were stored."""
+        if verdict is None:
+            self._answer(cmd, None)
+        else:
+            self.line.answered()
+            self.line.push(verdict.reply)
 
     def _answer(self, cmd: frames.Cmd, verdict: Verdict | None) -> None:
         self.line.answered()

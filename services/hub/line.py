@@ -20,6 +20,10 @@ class Socket(Protocol):
         """Put one text frame on the wire; waits while the buffer is full."""
         ...
 
+    def put(self, frame: bytes) -> bool:
+        """Put one text frame on the wire now; False, and nothing is done, where `send` would wait or fail."""
+        ...
+
     async def recv(self) -> str | bytes:
         """The next frame."""
         ...
@@ -38,7 +42,7 @@ class Socket(Protocol):
 
 
 class Line:
-    """Wraps a connection. `send` waits for room in the socket; `push` queues a small reply; `room` lets a reader wait until its replies are read."""
+    """Wraps a connection. `send` waits for room in the socket; `push` sends or queues a small reply; `room` lets a reader wait until its replies are read."""
 
     def __init__(self, socket: Socket, tasks: Tasks, shares: Shares) -> None:
         self.socket, self._shares = socket, shares
@@ -76,7 +80,9 @@ class Line:
         return self._bytes > 4 * _QUEUE_BYTES
 
     def push(self, frame: bytes) -> None:
-        """Queue a reply."""
+        """Send a reply, now if the socket takes it and none waits before it: an answer that waits for a task of its own is later by as much."""
+        if not self._bytes and self._closing is None and self.socket.put(frame):
+            return
         self._queue.append(frame)
         self._bytes += len(frame)
         self._filled.set()

@@ -7,9 +7,10 @@ import logging
 import re
 import socket as sockets
 
-from websockets.asyncio.server import Server, ServerConnection, serve
+from websockets.asyncio.server import Server, ServerConnection, broadcast, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
+from websockets.protocol import State
 from websockets.typing import Subprotocol
 
 from services.hub.auth import lane_of
@@ -54,6 +55,13 @@ class WebSocket:
     async def send(self, frame: bytes) -> None:
         """See Socket."""
         await self._connection.send(frame, text=True)
+
+    def put(self, frame: bytes) -> bool:
+        """See Socket."""
+        if self._connection.state is not State.OPEN or self.unsent():
+            return False
+        broadcast((self._connection,), frame, text=True)
+        return True
 
     async def recv(self) -> str | bytes:
         """See Socket."""

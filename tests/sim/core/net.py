@@ -55,6 +55,13 @@ class End:
             raise self._gone()
         self.net.carry(self, data)
 
+    def put(self, data: bytes) -> bool:
+        """Put a frame on the wire now; False where `send` would wait or fail."""
+        if self.closed or self.flying > self.net.high_water:
+            return False
+        self.net.carry(self, data)
+        return True
+
     async def recv(self) -> str:
         """The next frame."""
         while not self.arrived:
