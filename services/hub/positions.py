@@ -2,14 +2,15 @@
 
 from collections import OrderedDict, deque
 from collections.abc import Iterator
-from typing import NamedTuple
+
+import msgspec
 
 from services.domain.times import Stamp, from_ms
 from services.store.tracks import Fix
 
 
-class Held(NamedTuple):
-    """The newest fix of a unit with the number of its change."""
+class Held(msgspec.Struct, frozen=True, gc=False):
+    """The newest fix of a unit with the number of its change; thousands a second, which no search for lost cycles has to go through."""
 
     fix: Fix
     change: int
