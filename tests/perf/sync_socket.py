@@ -54,13 +54,11 @@ class PlainConsole:
 
     def say(self, frame: object) -> None:
         """Send one frame."""
-        self._write(_TEXT, msgspec.json.encode(frame))
+        self.post(packed(frame))
 
-    def _write(self, kind: int, body: bytes) -> None:
-        mask, size = os.urandom(4), len(body)
-        head = struct.pack("!BB", 0x80 | kind, 0x80 | size) if size < 126 else struct.pack("!BBH", 0x80 | kind, 0x80 | 126, size)
-        masked = (int.from_bytes(body) ^ int.from_bytes((mask * (size // 4 + 1))[:size])).to_bytes(size)
-        self.socket.sendall(head + mask + masked)
+    def post(self, data: bytes) -> None:
+        """Send what was `packed` before."""
+        self.socket.sendall(data)
 
     def hear(self) -> bytes:
         """The next text frame. Hung when there will be none."""
@@ -69,18 +67,22 @@ class PlainConsole:
             if kind == _TEXT:
                 return body
             if kind == _PING:
-                self._write(_PONG, body)
+                self.post(_masked(_PONG, body))
             if kind == _CLOSE:
                 raise Hung(body.decode(errors="replace"))
 
     def until(self, tag: str) -> dict[str, object]:
         """The next frame of a kind; others are passed over."""
+        found = msgspec.json.decode(self.until_raw(tag))
+        assert isinstance(found, dict)
+        return found
+
+    def until_raw(self, tag: str) -> bytes:
+        """The same as it came."""
         sign = b'"t":"' + tag.encode() + b'"'
         while sign not in (body := self.hear())[:40]:
             pass
-        found = msgspec.json.decode(body)
-        assert isinstance(found, dict)
-        return found
+        return body
 
     def _frame(self) -> tuple[int, bytes]:
         first, size = self._take(2)
@@ -102,6 +104,18 @@ class PlainConsole:
         if not data:
             raise Hung("the socket ended")
         self._held += data
+
+
+def packed(frame: object) -> bytes:
+    """A frame as it goes over the wire."""
+    return _masked(_TEXT, msgspec.json.encode(frame))
+
+
+def _masked(kind: int, body: bytes) -> bytes:
+    mask, size = os.urandom(4), len(body)
+    head = struct.pack("!BB", 0x80 | kind, 0x80 | size) if size < 126 else struct.pack("!BBH", 0x80 | kind, 0x80 | 126, size)
+    masked = (int.from_bytes(body) ^ int.from_bytes((mask * (size // 4 + 1))[:size])).to_bytes(size)
+    return head + mask + masked
 
 
 def hello(name: str, positions_hz: float = 0.0) -> dict[str, object]:
