@@ -1,6 +1,7 @@
 """What a seat does not know of a hub's log: which of its own commands are in it, and whether its numbers still go on (protocol.md §3 "Restore")."""
 
 from collections.abc import Iterable, Iterator
+from itertools import count
 
 from services.console.ledger import Ledger
 
@@ -12,11 +13,13 @@ class Doubts:
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
+        self._names = count(1)
+        self._questions: dict[int, tuple[str, ...]] = {}
+        self._unnamed = 0
         self.epoch = ""
         self.behind = False
         self.asked: tuple[str, ...] = ()
         self.missing: set[str] = set()
-        self._waiting = 0
         self.open = False
 
     def raised(self, epoch: str, hub_last: int) -> None:
@@ -25,28 +28,37 @@ class Doubts:
         self.epoch = epoch
         self.behind = hub_last > self._ledger.last_cseq or 0 < hub_last < first - 1
         self.asked = tuple(self._ledger.doubtful(epoch))
+        self.missing = set()
         self.open = bool(self.asked or self.behind)
-        self.missing.clear()
+        starts = range(0, len(self.asked), _AT_ONCE)
+        self._questions = {next(self._names): self.asked[start : start + _AT_ONCE] for start in starts}
+        self._unnamed = 0
 
-    def questions(self) -> Iterator[tuple[str, ...]]:
-        """What to ask, asked anew each time: an answer may be lost."""
-        starts = range(0, len(self.asked), _AT_ONCE) if self.open else ()
-        self._waiting = len(starts)
-        self.missing.clear()
-        return (self.asked[start : start + _AT_ONCE] for start in starts)
+    def number_taken(self) -> None:
+        """Another seat counts under this name: the commands go on under numbers of their own."""
+        self.behind = True
+
+    def questions(self) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """What has no answer yet, by the name of the question; asked anew each time: an answer may be lost. Unnamed ones are counted anew, as
+        nobody knows which was lost."""
+        self._unnamed = 0
+        return iter(self._questions.items())
 
     @property
     def settled(self) -> bool:
         """Whether nothing is left to be asked, and something has to be done about it."""
         return (self.open or self.behind) and not self._waiting
 
-    def answered(self, missing: Iterable[str]) -> bool:
-        """One answer came; whether it was the last."""
-        if not self._waiting:
+    def answered(self, missing: Iterable[str], question: int | None) -> bool:
+        """One answer came; whether it was the last. A hub of the version before names no question: its answers are counted."""
+        if not self._waiting or question not in (None, *self._questions):
             return False
+        if question is None:
+            self._unnamed += 1
+        else:
+            del self._questions[question]
         self.missing |= set(missing) & set(self.asked)
-        self._waiting -= 1
-        return self._waiting == 0
+        return not self._waiting
 
     def done(self) -> bool:
         """Nothing is open any more; whether the numbers have to begin anew."""
@@ -56,4 +68,8 @@ class Doubts:
 
     def forget(self) -> None:
         """All that was open is settled, or will be raised anew."""
-        self.open, self.asked, self._waiting = False, (), 0
+        self.open, self.asked, self.missing, self._questions = False, (), set(), {}
+
+    @property
+    def _waiting(self) -> bool:
+        return self._unnamed < len(self._questions)

@@ -18,6 +18,7 @@ from services.wire import frames
 from services.wire.console_session import Advanced, ConsoleSession, Happening, RefArrived, Resynced, Swapped, TimelineArrived
 
 _LOG = logging.getLogger("gridwall.seat")
+_ASK = "ask"
 NOT_TAKEN = frozenset({"invalid", "unknown_tag", "crs_required", "forbidden"})
 
 
@@ -129,13 +130,13 @@ class Intake:
 
     def _ask_what_is_missing(self, session: ConsoleSession) -> None:
         """Which of its commands the log has: asked of every log that this seat did not see grow (protocol.md §3 "Restore")."""
-        for cids in self._doubts.questions():
-            session.send(frames.Have(cids=cids))
+        for question, cids in self._doubts.questions():
+            session.send(frames.Have(cids=cids, ext={_ASK: msgspec.Raw(str(question).encode())}))
         if self._doubts.settled:
             self._begin_anew(session)
 
     def _answered(self, session: ConsoleSession, frame: frames.Missing) -> None:
-        if self._doubts.answered(frame.cids):
+        if self._doubts.answered(frame.cids, _question(frame)):
             self._begin_anew(session)
             self._caught_up()
 
@@ -227,7 +228,7 @@ class Intake:
         elif frame.code == "rate_limited":
             self._outgoing.hold(kept.cid, frame.retry_after_ms)
         elif frame.code == "key_reuse":
-            self._doubts.behind = True  # another seat counts under this name: the commands go on under numbers of their own
+            self._doubts.number_taken()
         elif frame.code in NOT_TAKEN:
             self._board.decided(frames.Dec(cid=kept.cid, cseq=kept.cseq, outcome="rejected", reason=frame.code, detail=frame.detail))
 
@@ -236,6 +237,12 @@ class Intake:
     def fill(self, session: ConsoleSession) -> float | None:
         """See Host."""
         return None if not session.welcomed or self._doubts.open else self._outgoing.fill(session)
+
+
+def _question(frame: frames.Missing) -> int | None:
+    """Which question this answers; None from a hub that does not say."""
+    name = frame.ext.get(_ASK) if frame.ext else None
+    return None if name is None else msgspec.json.decode(name, type=int)
 
 
 def _nobody(_incident: str, _events: list[Event]) -> None:

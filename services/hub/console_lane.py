@@ -110,8 +110,7 @@ class ConsoleSession:
 
     def _ask(self, frame: frames.ConsoleFrame) -> None:
         if isinstance(frame, frames.Have):
-            missing = tuple(cid for cid in frame.cids if self.world.core.ledger.find(cid) is None)
-            self.push(frames.Missing(cids=missing))
+            self.push(_missing(frame, self.world))
         elif isinstance(frame, frames.RefRequest):
             self.wants_ref = True
             self.send_reference(frame.have)
@@ -228,6 +227,13 @@ class ConsoleSession:
     def _not_now(self, cmd: frames.Cmd) -> None:
         dec = frames.Dec(cid=cmd.cid, cseq=cmd.cseq, outcome=Outcome.RETRY, reason="store", detail=self.world.core.failure, retry_after_ms=_RETRY_MS)
         self.push(dec)
+
+
+def _missing(have: frames.Have, world: World) -> frames.Missing:
+    """What the log lacks, with the name of the question: a console has several under way, and a frame may come twice."""
+    ask = {key: name for key, name in (have.ext or {}).items() if key == "ask"}
+    missing = tuple(cid for cid in have.cids if not world.core.ledger.holds(cid))
+    return frames.Missing(cids=missing, ext=ask or msgspec.UNSET)
 
 
 def _dec(cmd: frames.Cmd, decided: Decided) -> bytes:

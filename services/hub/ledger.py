@@ -47,6 +47,10 @@ class Ledger:
             self._remember(known)
         return known
 
+    def holds(self, cid: str) -> bool:
+        """Whether the verdict upon an id is on disk: what is only on its way there may still be lost."""
+        return cid not in self._flying and self.find(cid) is not None
+
     def wait(self, cid: str, done: Done) -> None:
         """Call `done` with the verdict as soon as it is on disk (at once if it is), with None if it did not get there."""
         flight = self._flying.get(cid)

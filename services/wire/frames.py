@@ -216,6 +216,9 @@ class ConsoleHeartbeat(Frame, tag="hb", frozen=True, kw_only=True, omit_defaults
 
 
 class Have(Frame, tag="have", frozen=True, kw_only=True, omit_defaults=False):
+    """Asks which of these commands the log lacks. `ext.ask`, a number, names the question: its answer says the same, or nothing where it was not
+    said."""
+
     cids: tuple[str, ...] = ()
 
 
@@ -317,6 +320,8 @@ class HubHeartbeat(HubSays, tag="hb", frozen=True, kw_only=True, omit_defaults=F
 
 
 class Missing(HubSays, tag="missing", frozen=True, kw_only=True, omit_defaults=False):
+    """Answers `have`; `ext.ask` is the question's."""
+
     cids: tuple[str, ...] = ()
 
 

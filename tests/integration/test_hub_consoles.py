@@ -159,6 +159,15 @@ async def test_the_same_console_again_closes_the_older_socket(hub: HubProcess) -
         assert len((await newer.until("missing"))["cids"]) == 1
 
 
+async def test_an_answer_names_its_question(hub: HubProcess) -> None:
+    async with hub.console(hub.token("dispatcher"), "seat-ask") as console:
+        asked = [[new_id()], [new_id(), new_id()]]
+        for number, cids in enumerate(asked, 7):
+            await console.send({"t": "have", "cids": cids, "ext": {"ask": number, "vendor": "x"}})
+        answers = [await console.until("missing") for _ in asked]
+    assert [(one["cids"], one["ext"]) for one in answers] == [(asked[0], {"ask": 7}), (asked[1], {"ask": 8})]
+
+
 async def test_nothing_but_hello_comes_first(hub: HubProcess) -> None:
     async with hub.open("console", hub.token("dispatcher")) as wire:
         await wire.send({"t": "hb", "applied": 1, "outbox": 0, "oldest_ms": 0, "sent_at": ""})

@@ -260,7 +260,7 @@ def nothing_offered_again() -> Iterable[Patch]:
 
     def trusting(self: Doubts, epoch: str, hub_last: int) -> None:
         raised(self, epoch, hub_last)
-        self.asked, self.open = (), self.behind
+        self.asked, self._questions, self.open = (), {}, self.behind
 
     return [(Doubts, "raised", trusting)]
 
@@ -270,10 +270,21 @@ def offered_again_by_number() -> Iterable[Patch]:
     """After a restore commands are offered from the hub's last number on, whatever they are."""
 
     def by_number(self: Doubts) -> Any:
-        self._waiting, self.missing = 0, set(self.asked[len(self.asked) // 2 :])
+        self._questions, self.missing = {}, set(self.asked[len(self.asked) // 2 :])
         return iter(())
 
     return [(Doubts, "questions", by_number)]
+
+
+@defect
+def answer_counts_for_the_next_question() -> Iterable[Patch]:
+    """The hub's answer to one `have` counts for the next one as well, as when it comes twice and names no question."""
+    answered = Doubts.answered
+
+    def twice(self: Doubts, missing: Any, _question: int | None) -> bool:
+        return answered(self, missing, None) or answered(self, missing, None)
+
+    return [(Doubts, "answered", twice)]
 
 
 @defect
