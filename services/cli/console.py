@@ -147,6 +147,7 @@ class Desk:
                 done.set()
 
         forget = self._seat.subscribe(look)
+        await asyncio.sleep(0)  # what happened in this turn is told, and printed, first
         look(Delta())
         try:
             async with asyncio.timeout(seconds):

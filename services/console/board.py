@@ -1,5 +1,6 @@
 """What a seat holds and what the hub's words make of it: truth, optimistic view, own commands, positions, reference data."""
 
+import asyncio
 import dataclasses
 import logging
 from collections.abc import Callable, Iterable
@@ -13,7 +14,7 @@ from services.console.hubtime import HubTime
 from services.console.keeper import Keeper
 from services.console.ledger import GRANTED, Ledger, state_of
 from services.console.model import Badge, Delta, Link, PosRow, SeatStatus
-from services.console.overlay import Keys, Overlay, keys_of
+from services.console.overlay import Current, Keys, Overlay, keys_of
 from services.console.people import People
 from services.console.predict import intent_of
 from services.console.reference import Reference, RefFile, read_reference
@@ -35,7 +36,7 @@ R = TypeVar("R", bound=Row)
 
 
 class Board:
-    """One seat's state. Every change of it ends in one Delta."""
+    """One seat's state. Every change of it is told in a Delta; what the hub says within one turn of the loop, in one."""
 
     def __init__(self, image: Image, kept: list[Kept], keeper: Keeper, clock: Clock, who: Identity, boot: str = "") -> None:
         self.clock, self.keeper, self.who = clock, keeper, who
@@ -44,12 +45,14 @@ class Board:
         self.ref = _reference(image)
         self.ledger = Ledger(kept, who.last_cseq)
         self.overlay = Overlay(self.truth, lambda: self.ref.rules)
+        self.view = Current(self.overlay.view, self.tell)
         self.positions = _spots(image)
         self.people = People()
         self.timelines: set[str] = set()
         self._sums = RowSums()
         self.tried = False
         self.watchers: list[Callable[[Delta], None]] = []
+        self._untold: Delta | None = None
         self._spots_at = clock.monotonic()
         self._status = SeatStatus(
             since_monotonic=clock.monotonic(), heard_monotonic=self._heard_before(), realm=self.realm,
@@ -67,9 +70,20 @@ class Board:
     # --- telling ---
 
     def emit(self, delta: Delta) -> None:
-        """Tell whoever watches. One that fails is logged and does not keep the others from hearing."""
-        if not delta:
-            return
+        """Tell whoever watches, after what was still to be told."""
+        if delta:
+            self.tell()
+            self._say(delta)
+
+    def tell(self) -> None:
+        """What the hub's words made of the view and of the badges since the last time."""
+        news, self._untold = self._untold or Delta(), None
+        news.add_keys(self.overlay.refold())
+        if news:
+            self._say(news)
+
+    def _say(self, delta: Delta) -> None:
+        """One that fails is logged and does not keep the others from hearing."""
         for watcher in list(self.watchers):
             try:
                 watcher(delta)
@@ -149,13 +163,10 @@ class Board:
         again = self.ledger.renumber(missing)
         self.who = Identity(self.console, inc, len(again), realm=self.who.realm)
         self.keeper.renew(self.who)
-        keys: Keys = set()
-        for one in again:
-            keys |= self.overlay.refold(set(), {one.cid})
-        for one in again:
-            keys |= self.lay(one)
+        self.overlay.touch(set(), [one.cid for one in again])
         delta = Delta(status=True)
-        delta.add_keys(keys)
+        for one in again:
+            delta.add_keys(self.lay(one))
         self.emit(self.commands(again, delta))
 
     def digest(self, table: str) -> str | None:
@@ -170,12 +181,15 @@ class Board:
         if one is not None:
             self._settle([one], set())
 
-    def _settle(self, changed: list[Kept], keys: Keys, gone: set[str] | None = None, delta: Delta | None = None) -> None:
-        """Rows `keys` of the truth and the badges of `changed` moved: fold again what that reaches, then tell."""
-        delta = delta or Delta()
-        done = {one.cid for one in changed if one.status != Badge.DECIDED or one.outcome not in GRANTED}
-        delta.add_keys(self.overlay.refold(keys, done | (gone or set())))
-        self.emit(self.commands(changed, delta))
+    def _settle(self, changed: list[Kept], keys: Keys, gone: Iterable[str] = ()) -> Delta:
+        """Rows `keys` of the truth and the badges of `changed` moved: what that reaches is folded again and told at the end of this turn of the
+        loop, or before somebody looks."""
+        done = [one.cid for one in changed if one.status != Badge.DECIDED or one.outcome not in GRANTED]
+        self.overlay.touch(keys, (*done, *gone))
+        if self._untold is None:
+            self._untold = Delta()
+            asyncio.get_running_loop().call_soon(self.tell)
+        return self.commands(changed, self._untold)
 
     # --- the hub's words ---
 
@@ -183,6 +197,7 @@ class Board:
         """A snapshot replaces everything, in memory now and on the disk in one transaction."""
         forget = self.cursor is None or self.cursor.epoch != cursor.epoch
         self.cursor = cursor
+        before = keys_of(self.truth)
         _refill(self.truth.incidents, snapshot.tables.incidents)
         _refill(self.truth.units, snapshot.tables.units)
         _refill(self.truth.assignments, snapshot.tables.assignments)
@@ -193,8 +208,8 @@ class Board:
         self.keeper.batch.replace_all(snapshot.tables, cursor, forget_events=forget)
         self._save_spots()
         seen = self.ledger.advanced(cursor.epoch, cursor.seq)
-        gone = {one.cid for one in seen}
-        self._settle(seen, keys_of(self.truth), gone, Delta(reset=True, status=True))
+        news = self._settle(seen, before | keys_of(self.truth), [one.cid for one in seen])
+        news.reset = news.status = True
 
     def advance(self, news: Advanced) -> None:
         """Events follow on the cursor. KeyError for one about a row that is not held: then the truth is not to be trusted."""
@@ -211,7 +226,7 @@ class Board:
         self.keeper.batch.events += events
         self.keeper.batch.cursor = cursor
         self.keeper.wake()
-        own = {event.cid for event in events if event.cid is not None and self.ledger.get(event.cid)}
+        own = [event.cid for event in events if event.cid is not None and self.ledger.get(event.cid)]
         self._settle(self.ledger.advanced(cursor.epoch, cursor.seq), keys_of(change), own)
 
     def moved(self, frame: Pos) -> None:
@@ -254,7 +269,8 @@ class Board:
         self.keeper.wake()
 
     def closing(self) -> None:
-        """Last words for the cache."""
+        """Last words for whoever watches, and for the cache."""
+        self.tell()
         self._save_spots()
 
 

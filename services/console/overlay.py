@@ -12,13 +12,15 @@ from services.domain.events import Event
 from services.domain.evolve import evolve
 from services.domain.intent import Decision, Intent, Rules
 from services.domain.model import Assignment, Conflict, Incident, Row, Unit
-from services.domain.state import Change, Tables
+from services.domain.state import Change, Tables, View
 from services.domain.states import Outcome
 
 R = TypeVar("R", bound=Row)
 Key = tuple[str, str]
 Keys = set[Key]
 STANDS = frozenset({Outcome.APPLIED, Outcome.MERGED})
+_ALL = frozenset({("incidents", ""), ("units", ""), ("assignments", ""), ("conflicts", "")})
+"""What is noted when somebody looks at every row of a table."""
 
 
 class Layered(Mapping[str, R]):
@@ -52,6 +54,48 @@ class Layers:
     units: Mapping[str, Unit]
     assignments: Mapping[str, Assignment]
     conflicts: Mapping[str, Conflict]
+
+
+class Current:
+    """A View that is brought up to date whenever somebody looks."""
+
+    __slots__ = ("_layers", "_update")
+
+    def __init__(self, layers: Layers, update: Callable[[], None]) -> None:
+        self._layers, self._update = layers, update
+
+    @property
+    def incidents(self) -> Mapping[str, Incident]:
+        """See View."""
+        self._update()
+        return self._layers.incidents
+
+    @property
+    def units(self) -> Mapping[str, Unit]:
+        """See View."""
+        self._update()
+        return self._layers.units
+
+    @property
+    def assignments(self) -> Mapping[str, Assignment]:
+        """See View."""
+        self._update()
+        return self._layers.assignments
+
+    @property
+    def conflicts(self) -> Mapping[str, Conflict]:
+        """See View."""
+        self._update()
+        return self._layers.conflicts
+
+
+def _above(base: View, top: Tables) -> Layers:
+    return Layers(
+        Layered(base.incidents, top.incidents),
+        Layered(base.units, top.units),
+        Layered(base.assignments, top.assignments),
+        Layered(base.conflicts, top.conflicts),
+    )
 
 
 class _Noted(Mapping[str, R]):
@@ -91,29 +135,32 @@ class Prediction:
 
     def depends_on(self, dirty: Keys) -> bool:
         """Whether it may come out differently once the rows of `dirty` have changed."""
-        return not self.keys.isdisjoint(dirty) or any(not key for _, key in self.keys)
+        return not self.keys.isdisjoint(dirty) or not self.keys.isdisjoint(_ALL)
 
 
 class Overlay:
-    """Truth, and above it the rows that pending commands will make of it. Only what a change can have touched is worked out again."""
+    """Truth, and above it the rows that pending commands will make of it. Only what changes can have touched is worked out again, and only when it
+    is asked for: a log that catches up changes one row hundreds of times. Until then `view` lags behind."""
 
     def __init__(self, truth: Tables, rules: Callable[[], Rules]) -> None:
         """`rules` gives what decisions depend on besides the tables, at the time of the call."""
-        self._truth, self._rules = truth, rules
+        self._rules = rules
         self._top = Tables()
         self._pending: dict[str, Prediction] = {}
-        self.view = Layers(
-            Layered(truth.incidents, self._top.incidents),
-            Layered(truth.units, self._top.units),
-            Layered(truth.assignments, self._top.assignments),
-            Layered(truth.conflicts, self._top.conflicts),
-        )
+        self._dirty: Keys = set()
+        self._left: list[Prediction] = []
+        self._seen: Keys = set()
+        self.view = _above(truth, self._top)
 
     def __len__(self) -> int:
         return len(self._pending)
 
     def predict(self, intent: Intent) -> Prediction:
         """What the hub would decide were the view the truth; changes nothing."""
+        self._settle()
+        return self._predict(intent)
+
+    def _predict(self, intent: Intent) -> Prediction:
         keys: Keys = set()
         view = self.view
         noted = Layers(
@@ -133,12 +180,7 @@ class Overlay:
     def _fold(self, found: Prediction, view: Layers) -> None:
         found.events = [replace(event, seq=0) for event in seal_all(found.decision.drafts, 0, found.intent, found.intent.at)]
         above = Tables()
-        folded = Layers(
-            Layered(view.incidents, above.incidents),
-            Layered(view.units, above.units),
-            Layered(view.assignments, above.assignments),
-            Layered(view.conflicts, above.conflicts),
-        )
+        folded = _above(view, above)
         for event in found.events:
             change = evolve(folded, event)
             above.apply(change)
@@ -146,24 +188,38 @@ class Overlay:
         found.keys |= keys_of(found.change)
 
     def add(self, intent: Intent) -> Keys:
-        """Lay a new pending command on top; the rows that look different now."""
-        found = self.predict(intent)
+        """Lay a new pending command on top; the rows that look different by it."""
+        self._settle()
+        return self._add(intent)
+
+    def _add(self, intent: Intent) -> Keys:
+        found = self._predict(intent)
         self._pending[intent.cid] = found
         self._top.apply(found.change)
         return keys_of(found.change)
 
-    def refold(self, dirty: Keys, gone: Iterable[str] = ()) -> Keys:
-        """Truth changed in the rows of `dirty`, and the commands `gone` are pending no more; the rows that look different now."""
-        left = [found for cid in gone if (found := self._pending.pop(cid, None)) is not None]
-        if not self._pending and not left:
-            return dirty
-        seen = set(dirty).union(*(keys_of(found.change) for found in left))
+    def touch(self, dirty: Keys, gone: Iterable[str] = ()) -> None:
+        """Truth changed in the rows of `dirty`, and the commands `gone` are pending no more."""
+        self._dirty |= dirty
+        self._left += [found for cid in gone if (found := self._pending.pop(cid, None)) is not None]
+
+    def refold(self) -> Keys:
+        """Work in what was touched; the rows that look different since the last time."""
+        self._settle()
+        seen, self._seen = self._seen, set()
+        return seen
+
+    def _settle(self) -> None:
+        if not self._dirty and not self._left:
+            return
+        seen, left = self._dirty.union(*(keys_of(found.change) for found in self._left)), self._left
+        self._dirty, self._left = set(), []
         again = self._dependent(seen)
         for found in (*left, *again):
             self._lift(found)
         for found in again:
-            seen |= self.add(found.intent)
-        return seen
+            seen |= self._add(found.intent)
+        self._seen |= seen
 
     def _dependent(self, seen: Keys) -> list[Prediction]:
         """Pending commands that the rows of `seen` reach, directly or through one another, in their order; `seen` grows by what they wrote."""
@@ -185,6 +241,7 @@ class Overlay:
 
     def events_of(self, incident: str) -> list[Event]:
         """Predicted events of one incident, unnumbered (seq 0), oldest first."""
+        self._settle()
         return [event for one in self._pending.values() for event in one.events if event.incident == incident]
 
 

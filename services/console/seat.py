@@ -118,7 +118,7 @@ class Seat:
     @property
     def view(self) -> View:
         """Hub truth at the cursor with the own pending commands on top; the same object for the seat's whole life."""
-        return self._board.overlay.view
+        return self._board.view
 
     @property
     def truth(self) -> View:

@@ -53,7 +53,7 @@ class Submitter:
 
     def _draft(self, command: Command, confirmed: bool) -> Kept:
         board = self._board
-        held = board.overlay.view.incidents.get(command.incident) if command.incident else None
+        held = board.view.incidents.get(command.incident) if command.incident else None
         return Kept(
             cid=self._ids.new(),
             cseq=board.ledger.last_cseq + 1,

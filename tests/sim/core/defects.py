@@ -376,8 +376,8 @@ def turned_away_taken_for_decided() -> Iterable[Patch]:
 @defect
 def prediction_left_in_the_view() -> Iterable[Patch]:
     """What a command was thought to do stays on screen after the hub has decided otherwise."""
-    refold = Overlay.refold
-    return [(Overlay, "refold", lambda self, dirty, gone=(): refold(self, dirty, ()))]
+    touch = Overlay.touch
+    return [(Overlay, "touch", lambda self, dirty, gone=(): touch(self, dirty, ()))]
 
 
 @defect
