@@ -59,6 +59,8 @@ class Board:
             role=self.meta.get("role", ""), actor=self.meta.get("actor", ""), epoch=self.cursor.epoch if self.cursor else "",
             head_seq=self.cursor.seq if self.cursor else 0,
         )  # fmt: skip
+        if self.cursor:  # what the cache had seen when the seat ended, the outbox may not have heard of: they are two files
+            self.commands(self.ledger.advanced(self.cursor.epoch, self.cursor.seq), Delta())
         for one in self.ledger.in_view():
             self.lay(one)
 

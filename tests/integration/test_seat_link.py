@@ -5,12 +5,14 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
-from services.console.home import SeatRefusedError
+from services.console.home import SeatRefusedError, open_home
 from services.console.model import Badge, Command, CommandState, Delta, Link, Refusal, Submitted
 from services.console.seat import Seat
 from services.domain import args as a
 from services.domain.states import State
+from services.runtime.ids import UuidV7
 from services.wire import frames
 from tests.support.fake_hub import FakeHub
 from tests.support.seats import FAST, open_test_seat, until
@@ -157,6 +159,19 @@ async def test_the_cache_opens_without_a_hub(hub: FakeHub, tmp_path: Path) -> No
         assert seat.view.units["U12"].callsign == "U12"
         await until(lambda: seat.status.link is Link.OFFLINE)
         assert (seat.status.role, seat.status.realm, seat.status.cursor_seq) == ("dispatcher", "live", len(hub.log))
+
+
+async def test_what_the_cache_had_seen_when_the_seat_ended_is_visible_at_the_next_start(hub: FakeHub, tmp_path: Path) -> None:
+    async with open_test_seat(tmp_path, hub.url) as seat:
+        await live(seat)
+        assert isinstance(await seat.submit(note(by_no(seat, "20261122-0042"), "killed")), Submitted)
+        await until(lambda: badges(seat) == ["VISIBLE"])
+    home = open_home(tmp_path, UuidV7())
+    await home.outbox.update([replace(home.kept[0], status=Badge.DECIDED)])  # the cache was written, the outbox not any more
+    home.close()
+    for _ in range(2):
+        async with open_test_seat(tmp_path, hub.url) as seat:
+            assert (badges(seat), seat.unsettled) == (["VISIBLE"], 0)
 
 
 async def test_a_seat_that_is_told_when_to_come_again_does_not_come_sooner(hub: FakeHub, tmp_path: Path) -> None:
