@@ -120,7 +120,10 @@ class Feed(QObject):
         stale = self._seat.ref.policy.stale_age_s
         for key in keys:
             unit = self._seat.view.units.get(key)
-            if unit is not None:
+            if unit is None:
+                self._units.leave(key)
+                self.fleet.remove(key)
+            else:
                 self._units.put_unit(unit, stale)
                 self.fleet.put(unit)
 

@@ -42,6 +42,11 @@ class UnitTable:
         heading = fix.course if fix.course is not None and (fix.speed is None or fix.speed > 0.3) else np.nan
         self._numbers[self._row_of(fix.unit), :4] = (fix.lon, fix.lat, heading, to_ms(fix.fix_at))
 
+    def leave(self, unit: str) -> None:
+        """A unit is not seen from here any more."""
+        if unit in self._row:
+            self._numbers[self._row[unit], :4] = np.nan
+
     def frame(self, now_ms: int) -> UnitsFrame:
         """All units at hub time `now_ms`."""
         count = len(self._ids)

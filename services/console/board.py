@@ -217,19 +217,22 @@ class Board:
         """Events follow on the cursor. KeyError for one about a row that is not held: then the truth is not to be trusted."""
         events, cursor, change = news.events, news.cursor, Change()
         steps: list[Event | Abroad] = [*events, *news.abroad]
+        whole = {step.seq for step in news.abroad if step.whole}
         for step in sorted(steps, key=lambda one: one.seq):
-            made = evolve(self.truth, step) if isinstance(step, Event) else Change(units={unit.id: unit for unit in step.units})
+            made = step.change if isinstance(step, Abroad) else Change() if step.seq in whole else evolve(self.truth, step)
             self.truth.apply(made)
             change.merge(made)
         self.timelines |= {event.incident for event in events if event.type == "incident.reported" and event.incident}
         self.cursor = cursor
         self.people.learn(events, news.pii)
+        for _, key in change.gone:
+            self.positions.pop(key, None)
         self.keeper.batch.change.merge(change)
         self.keeper.batch.events += events
         self.keeper.batch.cursor = cursor
         self.keeper.wake()
         own = [event.cid for event in events if event.cid is not None and self.ledger.get(event.cid)]
-        self._settle(self.ledger.advanced(cursor.epoch, cursor.seq), keys_of(change), own)
+        self._settle(self.ledger.advanced(cursor.epoch, cursor.seq), keys_of(change) | change.gone, own)
 
     def moved(self, frame: Pos) -> None:
         """Units moved."""

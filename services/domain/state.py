@@ -22,22 +22,31 @@ class View(Protocol):
 
 @dataclass(slots=True)
 class Change:
-    """Rows that one event (or several, once merged) put in place, by table and id."""
+    """Rows that one event (or several, once merged) put in place, by table and id; `gone` have left a seat's sight, as (table, id)."""
 
     incidents: dict[str, Incident] = field(default_factory=dict)
     units: dict[str, Unit] = field(default_factory=dict)
     assignments: dict[str, Assignment] = field(default_factory=dict)
     conflicts: dict[str, Conflict] = field(default_factory=dict)
+    gone: set[tuple[str, str]] = field(default_factory=set)
 
     def merge(self, later: "Change") -> None:
         """Take in a later change; its rows win."""
+        if self.gone or later.gone:
+            self._part(later)
         self.incidents.update(later.incidents)
         self.units.update(later.units)
         self.assignments.update(later.assignments)
         self.conflicts.update(later.conflicts)
 
+    def _part(self, later: "Change") -> None:
+        """What has gone is not put, and what is put again has not gone."""
+        for table, key in later.gone:
+            getattr(self, table).pop(key, None)
+        self.gone = {(table, key) for table, key in self.gone if key not in getattr(later, table)} | later.gone
+
     def __bool__(self) -> bool:
-        return bool(self.incidents or self.units or self.assignments or self.conflicts)
+        return bool(self.incidents or self.units or self.assignments or self.conflicts or self.gone)
 
 
 @dataclass(slots=True)
@@ -55,3 +64,5 @@ class Tables:
         self.units.update(change.units)
         self.assignments.update(change.assignments)
         self.conflicts.update(change.conflicts)
+        for table, key in change.gone:
+            getattr(self, table).pop(key, None)

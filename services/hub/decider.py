@@ -15,12 +15,12 @@ from services.domain.events import Event, Reported
 from services.domain.evolve import evolve
 from services.domain.intent import Decision, Draft, Intent, Rules
 from services.domain.model import Row
-from services.domain.regions import in_scope
 from services.domain.state import Change, Tables
 from services.domain.states import Outcome
 from services.domain.times import Stamp, stamp
+from services.hub.border import beside
 from services.hub.numbers import Numbers
-from services.store.journal import Entry
+from services.store.journal import Beside, Entry
 from services.wire import codec
 
 _LOG = logging.getLogger("gridwall.hub")
@@ -99,12 +99,12 @@ class Decider:
         body = codec.event_bytes(event)
         digest = codec.digest(body)
         self.seq, self.hash = event.seq, codec.chain(self.hash, digest)
-        beside = personal if isinstance(event.data, Reported) else None
+        kept = personal if isinstance(event.data, Reported) else None
         if isinstance(event.data, Reported):
             self.numbers.use(event.data.no)
         entry = Entry(
             event.seq, event.id, self.epoch, event.incident, event.unit, self._regions(event), body, digest, self.hash,
-            beside.body if beside else None, beside.salt if beside else "", self._abroad(event, change),
+            kept.body if kept else None, kept.salt if kept else "", self._abroad(event, change, before),
         )  # fmt: skip
         return Made(entry, event, change, before)
 
@@ -115,11 +115,9 @@ class Decider:
         region = incident.region if incident else unit.region if unit else ""
         return (region,) if region else ()
 
-    def _abroad(self, event: Event, change: Change) -> tuple[tuple[str, bytes], ...]:
-        """Units of other regions that it changed, with their home: who looks after them does not see the event, and has to see the unit."""
-        here = self._regions(event)
-        away = [unit for unit in change.units.values() if here and not (unit.region and in_scope(here[0], (unit.region,)))]
-        return tuple((unit.region, codec.encode(unit)) for unit in away)
+    def _abroad(self, event: Event, change: Change, before: Change) -> tuple[Beside, ...]:
+        """Rows that it changed over a border."""
+        return beside(self.tables, next(iter(self._regions(event)), ""), change, before)
 
 
 def rows_of(change: Change) -> list[tuple[str, Row]]:

@@ -31,7 +31,7 @@ def in_frame(entries: Sequence[Entry]) -> list[Entry]:
     """The first of these that go into one frame, at least one."""
     size = 0
     for count, entry in enumerate(entries):
-        size += len(entry.body)
+        size += entry.size
         if size > FRAME_BYTES and count:
             return list(entries[:count])
     return list(entries)
@@ -50,19 +50,39 @@ def newest(entries: Iterable[Entry]) -> list[Entry]:
 
 
 def ev(entries: Sequence[Entry], prev_hash: str, scopes: Sequence[str], role: Role) -> bytes:
-    """An `ev` frame: whole events in scope, digests of the others, personal data for the roles that answer calls; in `ext.units`, by event, the
-    rows of units in scope that an event out of it changed."""
+    """An `ev` frame: whole events in scope, digests of the others, personal data for the roles that answer calls; in `ext`, by event, rows in scope
+    that cannot be worked out from what is seen of the events."""
     seen = [entry for entry in entries if sees(entry, scopes)]
     shown = {entry.id for entry in seen}
     events = [msgspec.Raw(e.body if e.id in shown else encode(_Stub(e.seq, e.id, e.digest))) for e in entries]
-    rows = {e.id: units for e in entries if e.id not in shown and (units := _units(e, scopes))}
-    ext = {"units": msgspec.Raw(encode(rows))} if rows else msgspec.UNSET
+    ext = _beside([e for e in entries if e.abroad], scopes, shown) or msgspec.UNSET
     return encode(frames.Ev(first=entries[0].seq, prev_hash=prev_hash, events=events, last_hash=entries[-1].hash, pii=personal(seen, role), ext=ext))
 
 
-def _units(entry: Entry, scopes: Sequence[str]) -> list[msgspec.Raw]:
-    """Units of a scope that an event out of it changed: their own county sees them at work elsewhere."""
-    return [msgspec.Raw(body) for region, body in entry.abroad if not region or in_scope(region, scopes)]
+def _beside(entries: Sequence[Entry], scopes: Sequence[str], shown: set[str]) -> frames.Ext:
+    """Rows that events changed over a border, for who does not see all of it: units (a console of before knows these alone), the rest with what has
+    left the scope."""
+    units: dict[str, list[msgspec.Raw]] = {}
+    rest: dict[str, frames.RowsBeside] = {}
+    for entry in entries:
+        if not scopes or (entry.id in shown and all(_is_seen(row.was, scopes) and _is_seen(row.now, scopes) for row in entry.abroad)):
+            continue
+        rows, gone = dict[str, list[msgspec.Raw]](), dict[str, list[str]]()
+        for row in entry.abroad:
+            if _is_seen(row.now, scopes):
+                rows.setdefault(row.table, []).extend([msgspec.Raw(row.body)] if row.body else [])
+            elif row.was is not None and _is_seen(row.was, scopes):
+                gone.setdefault(row.table, []).append(row.id)
+        if found := rows.pop("units", None):
+            units[entry.id] = found
+        if gone or any(rows.values()):
+            rest[entry.id] = frames.RowsBeside(**rows, gone=gone)
+    return {key: msgspec.Raw(encode(found)) for key, found in (("units", units), ("rows", rest)) if found}
+
+
+def _is_seen(region: str | None, scopes: Sequence[str]) -> bool:
+    """Whether a scope sees what lies in a region; "" is everywhere, None is a row that was not there yet."""
+    return not region or in_scope(region, scopes)
 
 
 def personal(entries: Sequence[Entry], role: Role) -> dict[str, msgspec.Raw]:

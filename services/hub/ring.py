@@ -22,9 +22,9 @@ class Ring:
         """Take in what was committed."""
         for one in made:
             self._entries.append(one.entry)
-            self._bytes += len(one.entry.body)
+            self._bytes += one.entry.size
         while len(self._entries) > _KEPT or self._bytes > _KEPT_BYTES:
-            self._bytes -= len(self._entries.popleft().body)
+            self._bytes -= self._entries.popleft().size
 
     def after(self, seq: int, limit: int) -> list[Entry]:
         """Up to `limit` events after `seq`, in order."""

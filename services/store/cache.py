@@ -134,6 +134,7 @@ class Cache:
             if batch.forget_events:
                 db.execute("DELETE FROM events").close()
             _put_rows(db, batch.change)
+            _put_many(db, "DELETE FROM rows WHERE tbl = ? AND id = ?", sorted(batch.change.gone))
             _put_many(db, "INSERT OR REPLACE INTO events VALUES (?, ?, ?)", [(one.seq, one.incident, codec.encode(one)) for one in batch.events])
             meta = dict(batch.meta)
             if batch.cursor is not None:

@@ -17,9 +17,21 @@ _ROWS: dict[str, type[Row]] = {"incidents": Incident, "units": Unit, "assignment
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """A row that an event changed over a border: the regions where it was seen before (None when there was no such row) and is seen now.
+    One without a body has not changed: who does not see it cannot work the event out alone."""
+
+    table: str
+    id: str
+    was: str | None
+    now: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One event as stored: canonical JSON, digest, chain hash, the regions that may see it, personal data beside it if any,
-    and the rows of units of other regions that it changed, each behind its home region."""
+    and the rows that it changed over a border."""
 
     seq: int
     id: str
@@ -32,7 +44,12 @@ class Entry:
     hash: str
     pii: bytes | None = None
     salt: str = ""
-    abroad: tuple[tuple[str, bytes], ...] = ()
+    abroad: tuple[Beside, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """Bytes that it comes to in a frame, and in memory."""
+        return len(self.body) + sum(len(row.body) for row in self.abroad)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +124,7 @@ class _Into:
 
 _EVENTS = _Into("events", "seq, id, epoch, incident, unit, regions, body, digest, hash")
 _PII = _Into("pii", "event, salt, body")
-_ABROAD = _Into("abroad", "seq, region, body")
+_ABROAD = _Into("abroad", "seq, region, body, tbl, id, was")
 _DECISIONS = _Into("decisions", "cid, body_hash, console, inc, cseq, outcome, reply, at, sum")
 _CONSOLES = _Into("consoles", "console, inc, last_cseq", "ON CONFLICT (console, inc) DO UPDATE SET last_cseq = max(last_cseq, excluded.last_cseq)")
 _TABLES = _Into("rows", "tbl, id, body", "ON CONFLICT (tbl, id) DO UPDATE SET body = excluded.body")
@@ -126,7 +143,7 @@ def append(db: dbapi2.Connection, batch: Batch) -> None:
         events = [(e.seq, e.id, e.epoch, e.incident, e.unit, " ".join(e.regions), e.body.decode(), e.digest, e.hash) for e in batch.entries]
         _EVENTS.put(db, events)
         _PII.put(db, [(e.id, e.salt, e.pii.decode()) for e in batch.entries if e.pii is not None])
-        _ABROAD.put(db, [(e.seq, region, body.decode()) for e in batch.entries for region, body in e.abroad])
+        _ABROAD.put(db, [(e.seq, row.now, row.body.decode(), row.table, row.id, row.was) for e in batch.entries for row in e.abroad])
         db.execute(_HEAD, (str(batch.entries[-1].seq), batch.entries[-1].hash)).close()
     _DECISIONS.put(db, [(v.cid, v.body_hash, v.console, v.inc, v.cseq, v.outcome, v.reply.decode(), v.at, v.sum) for v in batch.verdicts])
     _CONSOLES.put(db, [(v.console, v.inc, v.cseq) for v in batch.verdicts if v.console])

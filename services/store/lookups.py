@@ -6,12 +6,12 @@ from dataclasses import replace
 import sqlalchemy as sa
 
 from services.store.engine import driver, reader
-from services.store.journal import GENESIS, Entry, Verdict
+from services.store.journal import GENESIS, Beside, Entry, Verdict
 
 _COLUMNS = "e.seq, e.id, e.epoch, e.incident, e.unit, e.regions, e.body, e.digest, e.hash, p.body, p.salt"
 _FROM = f"SELECT {_COLUMNS} FROM events e LEFT JOIN pii p ON p.event = e.id"
 _AFTER = sa.text(f"{_FROM} WHERE e.seq > :seq ORDER BY e.seq LIMIT :limit")
-_ABROAD = sa.text("SELECT seq, region, body FROM abroad WHERE seq BETWEEN :first AND :last ORDER BY n")
+_ABROAD = sa.text("SELECT seq, tbl, id, was, region, body FROM abroad WHERE seq BETWEEN :first AND :last ORDER BY n")
 _ALL = sa.text(f"{_FROM} ORDER BY e.seq")
 _TIMELINE = sa.text(f"{_FROM} WHERE e.incident = :incident ORDER BY e.seq LIMIT :limit")
 _VERDICTS = "SELECT cid, body_hash, outcome, reply, at, console, inc, cseq, sum FROM decisions"
@@ -35,13 +35,13 @@ class Lookups:
     def events_after(self, seq: int, limit: int) -> list[Entry]:
         """Up to `limit` events after `seq`, in order."""
         found = [_entry(row) for row in self._connection.execute(_AFTER, {"seq": seq, "limit": limit})]
-        return self._with_units(found) if found else found
+        return self._with_rows(found) if found else found
 
-    def _with_units(self, found: list[Entry]) -> list[Entry]:
+    def _with_rows(self, found: list[Entry]) -> list[Entry]:
         span = {"first": found[0].seq, "last": found[-1].seq}
-        rows: dict[int, list[tuple[str, bytes]]] = {}
-        for seq, region, body in self._connection.execute(_ABROAD, span):
-            rows.setdefault(int(seq), []).append((str(region), str(body).encode()))
+        rows: dict[int, list[Beside]] = {}
+        for seq, table, key, was, now, body in self._connection.execute(_ABROAD, span):
+            rows.setdefault(int(seq), []).append(Beside(table, key, was, now, str(body).encode()))
         return [replace(entry, abroad=tuple(rows[entry.seq])) if entry.seq in rows else entry for entry in found]
 
     def timeline(self, incident: str, limit: int = 5000) -> list[Entry]:

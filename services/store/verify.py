@@ -15,7 +15,7 @@ from services.store.engine import StoreError, driver, open_engine, plain
 from services.store.journal import GENESIS, Entry, heading
 from services.store.keys import damage, in_words
 from services.store.lookups import entries, verdicts
-from services.store.migrations.steps import LATEST
+from services.store.migrations.steps import ROWS_SINCE
 from services.store.upgrade import number_of
 from services.wire import codec
 
@@ -57,7 +57,7 @@ def _verify(connection: sa.Connection) -> Verified:
     if not problem and (walk.seq, walk.hash) != (found.seq, found.hash):
         problem = f"the head is said to be {found.seq}, but the log ends at {walk.seq}"
     # Rows of an older schema lack fields of now; they are made anew from these events at the next start, and nothing is taken from them.
-    is_older = number_of(driver(connection)) < LATEST["journal"]
+    is_older = number_of(driver(connection)) < ROWS_SINCE
     problem = problem or ("" if is_older else walk.rows(connection)) or _verdicts(connection)
     return Verified(walk.seq, walk.seq, walk.hash, found.epoch, found.realm, problem)
 

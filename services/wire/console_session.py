@@ -6,11 +6,13 @@ from enum import Enum, auto
 import msgspec
 
 from services.domain.events import Event
-from services.domain.model import Unit
+from services.domain.model import Assignment, Conflict, Incident, Unit
+from services.domain.state import Change
 from services.wire import codec, frames
 from services.wire.staging import BadSnapshotError, Snapshot, Staging
 
 MAX_HELLOS = 4
+_NONE = msgspec.Raw(b"{}")
 
 
 class Phase(Enum):
@@ -33,10 +35,11 @@ class Swapped:
 
 @dataclass(frozen=True, slots=True)
 class Abroad:
-    """Units in scope as an event out of it left them."""
+    """Rows in scope as an event over its border left them; `whole` when the event cannot be worked out from what is seen."""
 
     seq: int
-    units: list[Unit]
+    change: Change
+    whole: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,12 +286,29 @@ def _readable(data: bytes) -> Event | None:
 
 
 def _abroad(frame: frames.Ev) -> list[Abroad]:
-    raw = frame.ext.get("units") if frame.ext else None
-    if raw is None:
+    if not frame.ext:
         return []
-    rows = msgspec.json.decode(raw, type=dict[str, list[Unit]])
+    units = msgspec.json.decode(frame.ext.get("units", _NONE), type=dict[str, list[Unit]])
+    rest = msgspec.json.decode(frame.ext.get("rows", _NONE), type=dict[str, _Rest])
     stubs = (codec.stub_digest(bytes(one)) for one in frame.events)
-    return [Abroad(seq, rows[key]) for seq, key, _ in stubs if key in rows]
+    return [Abroad(seq, _put(units.get(key, []), rest.get(key, _Rest())), key in rest) for seq, key, _ in stubs if key in units or key in rest]
+
+
+def _put(units: list[Unit], rest: "_Rest") -> Change:
+    change = Change(units={row.id: row for row in units}, gone={(table, key) for table, keys in rest.gone.items() for key in keys})
+    change.incidents.update((row.id, row) for row in rest.incidents)
+    change.assignments.update((row.id, row) for row in rest.assignments)
+    change.conflicts.update((row.id, row) for row in rest.conflicts)
+    return change
+
+
+class _Rest(msgspec.Struct):
+    """frames.RowsBeside, read."""
+
+    incidents: list[Incident] = []
+    assignments: list[Assignment] = []
+    conflicts: list[Conflict] = []
+    gone: dict[str, list[str]] = {}
 
 
 def _broken_link(frame: frames.Ev) -> str | None:

@@ -283,14 +283,24 @@ class SnapEnd(HubSays, tag="snap.end", frozen=True, kw_only=True, omit_defaults=
 
 
 class Ev(HubSays, tag="ev", frozen=True, kw_only=True):
-    """Events from `first` on; out of scope ones are {"seq","id","digest"}; `pii` is by event id. `ext.units`: by event id, the rows of
-    units in scope as an event out of it left them."""
+    """Events from `first` on; out of scope ones are {"seq","id","digest"}; `pii` is by event id. `ext.units` and `ext.rows`: by event id, rows in
+    scope as an event left them that reaches out of it or in from outside: units, and a RowsBeside of the others."""
 
     first: int
     prev_hash: str
     events: list[Raw]
     last_hash: str
     pii: dict[str, Raw] = {}
+
+
+class RowsBeside(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What an event over a border left in scope, and by table the ids of what has left the scope. With rows it is whole, but for units: the event
+    itself, if it is seen, is for the timeline alone."""
+
+    incidents: list[Raw] = []
+    assignments: list[Raw] = []
+    conflicts: list[Raw] = []
+    gone: dict[str, list[str]] = {}
 
 
 class Dec(HubSays, tag="dec", frozen=True, kw_only=True):

@@ -37,12 +37,24 @@ def _rows_of_now(db: dbapi2.Connection) -> None:
     rebuild_rows(db)
 
 
+ROWS_SINCE = 2
+"""The schema of a journal since which its rows have the shape of now."""
+
+
+def _rows_over_the_border(db: dbapi2.Connection) -> None:
+    """Other rows than units travel beside an event too, and leave a seat's sight with it."""
+    if _has(db, "abroad") and "tbl" not in [row[1] for row in db.execute("PRAGMA table_info(abroad)")]:
+        for column in ("tbl TEXT NOT NULL DEFAULT 'units'", "id TEXT NOT NULL DEFAULT ''", "was TEXT"):
+            db.execute(f"ALTER TABLE abroad ADD COLUMN {column}")
+
+
 def _has(db: dbapi2.Connection, table: str) -> bool:
     return db.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone() is not None
 
 
 STEPS: dict[str, tuple[Step, ...]] = {
-    "journal": (_numbered, _rows_of_now), "admin": (_numbered,), "cache": (_numbered,), "outbox": (_numbered, _incarnations, _realms),
+    "journal": (_numbered, _rows_of_now, _rows_over_the_border), "admin": (_numbered,), "cache": (_numbered,),
+    "outbox": (_numbered, _incarnations, _realms),
 }  # fmt: skip
 """By the file's name without its ending. A step runs in a transaction and never commits."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from services.commands.types import Command
 from services.domain import args as a
-from services.domain.states import OPEN
+from services.domain.states import OPEN, State
 from tests.sim.core.gateway import REGIONS
 from tests.sim.core.plan import Deed
 from tests.sim.core.seat import SeatLife
@@ -32,6 +32,7 @@ _ARGS: Mapping[str, Callable[[_Said], a.Args]] = {
     "unassign": lambda said: a.UnassignArgs(reason=said.text),
     "release": lambda said: a.StepArgs(unit=said.unit),
     "escalate": lambda said: a.EscalateArgs(),
+    "unmerge": lambda said: a.NoArgs(),
     "merge": lambda said: a.MergeArgs(into=said.other),
     "close": lambda said: a.CloseArgs(spoke_to="x", measures=said.text, done_at="x"),
     "void": lambda said: a.VoidArgs(kind="not_ours", reason=said.text),
@@ -50,6 +51,6 @@ def command_of(seat: SeatLife, deed: Deed) -> Command:
     if deed.verb == "report" or not rows:
         return Command("report", None, a.ReportArgs(category="public_safety/fire", text=text, region=REGIONS[deed.number % 2]), text)
     incident = rows[deed.pick % len(rows)]
-    alike = [key for key in rows if view.incidents[key].region == view.incidents[incident].region]
-    said = _Said(text, alike[deed.other % len(alike)], UNITS[deed.other % len(UNITS)], deed.number)
-    return Command(deed.verb, incident, _ARGS[deed.verb](said), text, view.incidents[incident].version)
+    said = _Said(text, rows[deed.other % len(rows)], UNITS[deed.other % len(UNITS)], deed.number)
+    verb = "unmerge" if deed.verb == "reopen" and view.incidents[incident].state is State.MERGED else deed.verb
+    return Command(verb, incident, _ARGS[verb](said), text, view.incidents[incident].version)
