@@ -20,6 +20,7 @@ from services.console.overlay import Overlay
 from services.domain import decide as deciding
 from services.domain.decide.context import Ctx
 from services.domain.intent import Decision
+from services.hub import decider
 from services.hub.console_lane import ConsoleSession as ConsoleLane
 from services.hub.core import Core
 from services.hub.decider import Decider
@@ -188,6 +189,12 @@ def number_left_unused() -> Iterable[Patch]:
             self.world.core.ledger.wait(cmd.cid, partial(self._answer, cmd))
 
     return [(ConsoleLane, "_again", early)]
+
+
+@defect
+def rows_stay_at_home() -> Iterable[Patch]:
+    """What an event changes over a border is told to nobody who does not see the event."""
+    return [(decider, "beside", lambda tables, here, change, before: ())]
 
 
 @defect
