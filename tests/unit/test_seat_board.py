@@ -15,7 +15,8 @@ from services.domain import args as a
 from services.domain.intent import Rules
 from services.domain.state import Tables
 from services.store.cache import Cache, Image
-from services.store.outbox import Identity, Kept, Outbox
+from services.store.kept import Identity, Kept
+from services.store.outbox import Outbox
 from services.store.seat_thread import SeatThread
 from services.wire import codec
 from services.wire.console_session import Advanced
