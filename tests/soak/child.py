@@ -84,3 +84,11 @@ class Child:
             await self._reading
         if self.process is not None and self.process.stdin is not None:
             self.process.stdin.close()
+
+
+async def ran(*argv: str) -> None:
+    """A short command that has nothing to say. OSError with what it said when it fails."""
+    process = await asyncio.create_subprocess_exec(*argv, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE)
+    _, said = await process.communicate()
+    if process.returncode:
+        raise OSError(f"{' '.join(argv)}: {said.decode().strip()}")

@@ -4,7 +4,9 @@ import asyncio
 import itertools
 import json
 import sys
+import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
@@ -15,26 +17,37 @@ from services.link.field_client import FieldClient
 from services.link.field_socket import FieldLink
 from services.runtime.clock import SystemClock
 from services.runtime.rng import SeededRng
-from services.wire.frames import Ack, Error, FieldReply, Task
+from services.wire.frames import Ack, Error, FieldReply, FieldWelcome, Task
 from tests.e2e.scene import now
 from tests.support.hubs import INSIDE, Json, new_id
 
 _STEPS = ("sign", "depart", "arrive", "handling", "feedback", "return")
 _POSITIONS_S, _REPORT_S, _STEP_S = 2.0, 8.0, 12.0
 _SPREAD = 0.02
+_KEPT_S, _LOOK_S = 3600.0, 0.2
 
 
 def _tell(**said: object) -> None:
     print(json.dumps(said), flush=True)
 
 
+@dataclass(slots=True)
+class _Sent:
+    """A durable frame; what was taken is kept for an hour, since a hub that is put back from a backup may not have it."""
+
+    kind: str
+    data: bytes
+    taken_at: float | None = None
+
+
 class Gateway:
-    """Units that log in, say where they are, report, and work through the tasks that they get."""
+    """Units that log in, say where they are, report, and work through the tasks that they get; in a new epoch they send again what was taken before."""
 
     def __init__(self, link: FieldLink, chance: Random, units: Sequence[str]) -> None:
         self._chance, self._units = chance, units
         self._client = FieldClient(link, SystemClock(), SeededRng(chance.getrandbits(32)), self.hear)
-        self._kinds: dict[str, str] = {}
+        self._sent: dict[str, _Sent] = {}
+        self._epoch, self._behind = "", asyncio.Event()
         self._tasks: dict[str, Task] = {}
         self._active = asyncio.Event()
         self._active.set()
@@ -48,16 +61,41 @@ class Gateway:
         if isinstance(frame, Task):
             self._tasks.setdefault(frame.assignment, frame)
         elif isinstance(frame, Ack):
-            _tell(ack=frame.id, kind=self._kinds.pop(frame.id, "again"), outcome=frame.outcome)
+            self._answered(frame)
         elif isinstance(frame, Error):
-            _tell(error=frame.code, detail=frame.detail, kind=self._kinds.pop(frame.ref or "", ""))
+            sent = self._sent.pop(frame.ref or "", None)
+            _tell(error=frame.code, detail=frame.detail, ref=frame.ref, kind=sent.kind if sent else "")
+        elif isinstance(frame, FieldWelcome):
+            if self._epoch not in ("", frame.epoch):
+                self._behind.set()
+            self._epoch = frame.epoch
+
+    def _answered(self, ack: Ack) -> None:
+        sent = self._sent[ack.id]
+        _tell(ack=ack.id, kind=sent.kind, outcome=ack.outcome)
+        if ack.outcome == "rejected":
+            del self._sent[ack.id]
+        else:
+            sent.taken_at = time.monotonic()
+
+    async def again(self) -> None:
+        """After a restore, in the order of before; what the hub still has is a noop to it."""
+        while True:
+            await self._behind.wait()
+            before, since = self._epoch, time.monotonic() - _KEPT_S
+            self._sent = {key: sent for key, sent in self._sent.items() if sent.taken_at is None or sent.taken_at > since}
+            for key, sent in list(self._sent.items()):
+                if sent.taken_at is not None:
+                    await self._client.durable(key, sent.data)
+            if before == self._epoch:
+                self._behind.clear()
 
     async def durable(self, frame: Json) -> None:
         """Send until answered."""
         key = new_id()
-        self._kinds[key] = frame["t"]
+        self._sent[key] = _Sent(frame["t"], msgspec.json.encode({**frame, "id": key, "at": now()}))
         _tell(sent=key, kind=frame["t"])
-        await self._client.durable(key, msgspec.json.encode({**frame, "id": key, "at": now()}))
+        await self._client.durable(key, self._sent[key].data)
 
     def _where(self) -> Json:
         lon, lat = (value + self._chance.uniform(-_SPREAD, _SPREAD) for value in INSIDE)
@@ -98,20 +136,28 @@ class Gateway:
         await self.durable({"t": "progress", **about, **more})
 
     async def obey(self) -> None:
-        """`hold`: nothing new, say when all is answered; `go`: as before. Returns when the input ends."""
+        """`hold EPOCH`: nothing new, say when all is answered in it; `go`: as before. Returns when the input ends."""
         async for line in lines():
             if line == "go":
                 self._active.set()
             else:
                 self._active.clear()
-                await self._client.settled()
+                await self._level(line.split()[1])
                 _tell(settled=True)
+
+    async def _level(self, epoch: str) -> None:
+        """Until all is answered in that epoch."""
+        while True:
+            await self._client.settled()
+            if self._epoch == epoch and not self._behind.is_set():
+                return
+            await asyncio.sleep(_LOOK_S)
 
 
 async def main(url: str, token: str, seed: str, units: Sequence[str]) -> None:
     """Until stdin ends."""
     gateway = Gateway(FieldLink(url, token), Random(seed), units)
-    works = [asyncio.create_task(work) for work in (gateway.connected(), gateway.move(), gateway.report(), gateway.work())]
+    works = [asyncio.create_task(work) for work in (gateway.connected(), gateway.move(), gateway.report(), gateway.work(), gateway.again())]
     obeying = asyncio.create_task(gateway.obey())
     done, _ = await asyncio.wait([*works, obeying], return_when=asyncio.FIRST_COMPLETED)
     for work in works:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tests.soak.seat import Line, Seat
@@ -11,27 +11,39 @@ _OF_A_FIX = {"lon", "lat", "fix_at", "stale"}
 _DRAIN_S, _SAME_S, _PAUSE_S = 120.0, 60.0, 0.3
 
 
-async def settle(seats: Mapping[str, Seat], settled: Mapping[str, asyncio.Event]) -> list[str]:
-    """Wait until no seat has a command on its way and no gateway an unanswered frame; a line for each that has."""
-    lines: Sequence[str] = await asyncio.gather(*(_drained(seat) for seat in seats.values()), *(_answered(*field) for field in settled.items()))
+async def settle(seats: Mapping[str, Seat], waited_for: Callable[[], Iterable[str]], epoch: str) -> list[str]:
+    """Wait until every seat is live in the hub's epoch and has no command on its way, and no gateway an unanswered frame; a line for each that is not."""
+    lines: Sequence[str] = await asyncio.gather(*(_drained(seat, epoch) for seat in seats.values()), _answered(waited_for))
     return [line for line in lines if line]
 
 
-async def _answered(name: str, settled: asyncio.Event) -> str:
+async def _answered(waited_for: Callable[[], Iterable[str]]) -> str:
     try:
         async with asyncio.timeout(_DRAIN_S):
-            await settled.wait()
+            while True:
+                await asyncio.sleep(_PAUSE_S)
+                if not [*waited_for()]:
+                    return ""
     except TimeoutError:
-        return f"{name} has frames without an answer"
-    return ""
+        return f"{', '.join(sorted(waited_for()))}: frames without an answer"
 
 
-async def _drained(seat: Seat) -> str:
+async def _drained(seat: Seat, epoch: str) -> str:
     try:
+        async with asyncio.timeout(_DRAIN_S):
+            await _live(seat, epoch)
         pending = (await seat.ask(f":wait {_DRAIN_S:g}", _DRAIN_S + 30))["pending"]
     except TimeoutError:
-        return f"{seat.name} does not answer"
+        return f"{seat.name} does not answer, or is not live"
     return f"{seat.name} still has {pending} commands on their way" if pending else ""
+
+
+async def _live(seat: Seat, epoch: str) -> None:
+    while True:
+        now = await seat.ask(":status", _DRAIN_S)
+        if now["link"] == "LIVE" and now["epoch"] == epoch:
+            return
+        await asyncio.sleep(_PAUSE_S)
 
 
 async def differences(seats: Mapping[str, Seat], fresh: Mapping[str, Seat]) -> list[str]:

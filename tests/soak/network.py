@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
-from tests.soak.child import Child, module
+from tests.soak.child import Child, module, ran
 
 HUB_PORT = 8700
 _TABLE = "table inet soak { chain entering { type filter hook input priority 0; }; chain leaving { type filter hook output priority 0; }; }"
@@ -85,15 +85,15 @@ class Namespaces:
     async def open(self) -> None:
         """OSError when the machine does not let us."""
         lan = self._name("lan")
-        await _run("ip", "netns", "add", lan)
+        await ran("ip", "netns", "add", lan)
         await self._in("lan", "ip", "link", "add", "lan", "type", "bridge")
         await self._in("lan", "ip", "link", "set", "lan", "up")
         for number, host in enumerate(self._hosts, 1):
             await self._join(number, host, lan)
 
     async def _join(self, number: int, host: str, lan: str) -> None:
-        await _run("ip", "netns", "add", self._name(host))
-        await _run("ip", "link", "add", f"to{number}", "netns", lan, "type", "veth", "peer", "name", "eth0", "netns", self._name(host))
+        await ran("ip", "netns", "add", self._name(host))
+        await ran("ip", "link", "add", f"to{number}", "netns", lan, "type", "veth", "peer", "name", "eth0", "netns", self._name(host))
         await self._in("lan", "ip", "link", "set", f"to{number}", "master", "lan", "up")
         await self._in(host, "ip", "addr", "add", f"10.77.0.{number}/24", "dev", "eth0")
         await self._in(host, "ip", "link", "set", "eth0", "up")
@@ -104,7 +104,7 @@ class Namespaces:
         """Links go with their namespaces."""
         for host in [*self._hosts, "lan"]:
             with suppress(OSError):  # not all of them are made when making them failed
-                await _run("ip", "netns", "del", self._name(host))
+                await ran("ip", "netns", "del", self._name(host))
 
     async def hurt(self, host: str, kind: str, amount: float) -> None:
         """Link down, packets dropped at random in both directions, or every packet answered with a reset."""
@@ -124,14 +124,7 @@ class Namespaces:
         await self._in(host, "nft", "flush table inet soak")
 
     async def _in(self, host: str, *argv: str) -> None:
-        await _run(*self.prefix(host), *argv)
-
-
-async def _run(*argv: str) -> None:
-    process = await asyncio.create_subprocess_exec(*argv, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE)
-    _, said = await process.communicate()
-    if process.returncode:
-        raise OSError(f"{' '.join(argv)}: {said.decode().strip()}")
+        await ran(*self.prefix(host), *argv)
 
 
 async def open_network(hosts: Sequence[str], port: int, proxy_only: bool) -> Network:

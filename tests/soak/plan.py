@@ -18,11 +18,12 @@ class Pace:
 
 @dataclass(frozen=True)
 class Hosts:
-    """Whom a fault can hit; `proxied` are those that reach the hub through the proxy."""
+    """Whom a fault can hit; `proxied` are those that reach the hub through the proxy, `small` the seats on a disk of their own that can be full."""
 
     seats: Sequence[str]
     fields: Sequence[str]
     proxied: Sequence[str]
+    small: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,11 @@ _KINDS: dict[str, tuple[int, tuple[float, float], tuple[float, float]]] = {
     "hold_up": (4, (5.0, 25.0), (0, 0)),
     "hold_down": (4, (5.0, 25.0), (0, 0)),
     "clock": (10, (5.0, 60.0), (-28_800.0, 28_800.0)),  # seconds wrong
-    "clock_hub": (1, (5.0, 20.0), (-30.0, 30.0)),
+    "clock_hub": (1, (5.0, 20.0), (-1800.0, 1800.0)),
+    "backup_hub": (5, (0, 0), (0, 0)),
+    "restore_hub": (3, (0.0, 4.0), (0, 1)),  # which backup: 0 the oldest of those kept, 1 the newest
+    "clone": (1, (0, 0), (0, 0)),
+    "full": (4, (3.0, 20.0), (0, 0)),
 }
 KINDS = tuple(_KINDS)
 
@@ -63,6 +68,8 @@ def plan(seed: str, seconds: float, hosts: Hosts, pace: Pace) -> list[Fault]:
     while (at := at + chance.expovariate(1 / pace.every_s)) < seconds:
         kind = chance.choices(KINDS, [often for often, _, _ in _KINDS.values()])[0]
         _, lasts, amount = _KINDS[kind]
+        if not _whom(kind, hosts):
+            continue
         faults.append(Fault(at, kind, chance.choice(_whom(kind, hosts)), min(pace.longest_s, chance.uniform(*lasts)), chance.uniform(*amount)))
     return faults
 
@@ -72,4 +79,6 @@ def _whom(kind: str, hosts: Hosts) -> Sequence[str]:
         return [HUB]
     if kind in {"delay", "reorder", "hold_up", "hold_down"}:
         return hosts.proxied
-    return hosts.seats if kind in {"kill_seat", "stop_seat", "clock"} else [*hosts.seats, *hosts.fields]
+    if kind == "full":
+        return hosts.small
+    return hosts.seats if kind in {"kill_seat", "stop_seat", "clock", "clone"} else [*hosts.seats, *hosts.fields]

@@ -1,7 +1,6 @@
 """A soak: hub, seats and gateways as real processes, rounds of work under faults, healing, and counting from outside."""
 
 import asyncio
-import json
 import signal
 import socket
 import time
@@ -13,7 +12,8 @@ from pathlib import Path
 from random import Random
 
 from tests.soak import count
-from tests.soak.child import Child, module
+from tests.soak.crew import Crew
+from tests.soak.disks import Disks
 from tests.soak.faults import Faults
 from tests.soak.healing import differences, settle
 from tests.soak.house import House
@@ -23,6 +23,8 @@ from tests.soak.plan import HUB, Hosts, Pace, plan
 from tests.soak.seat import Line, Seat
 
 _LOOK_S, _DUEL_S = 8.0, 4.0
+_SMALL = 8
+"""Every so many seats one has a disk of its own."""
 _PORTS = (20_000, 32_000)
 
 
@@ -47,10 +49,9 @@ class Tally:
     """What was done, and what came of it."""
 
     faults: Counter[str] = field(default_factory=Counter)
-    acked: dict[str, count.Answer] = field(default_factory=dict)
-    answers: Counter[str] = field(default_factory=Counter)
     found: count.Found = field(default_factory=count.Found)
     commands: int = 0
+    reports: int = 0
 
     def last_line(self, seconds: float) -> str:
         """What `make soak` ends with."""
@@ -59,11 +60,6 @@ class Tally:
         end = f", {wrong} otherwise wrong" if wrong else ""
         done = f"{self.faults.total()} faults ({kinds}), {self.commands} commands, {self.reports} reports"
         return f"soak: {seconds:.0f} s, {done}, {lost} lost, {twice} twice{end}"
-
-    @property
-    def reports(self) -> int:
-        """How many were acknowledged."""
-        return sum(answer.kind == "report" for answer in self.acked.values())
 
 
 def say(text: str) -> None:
@@ -79,9 +75,6 @@ class Soak:
         self.seat_names = [f"seat-{n:02}" for n in range(1, size.seats + 1)]
         self.field_names = [f"field-{n}" for n in range(1, size.gateways + 1)]
         self.units = [f"U{n:03}" for n in range(1, size.units + 1)]
-        self.seats: dict[str, Seat] = {}
-        self.fields: list[Child] = []
-        self.settled = {name: asyncio.Event() for name in self.field_names}
 
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[None]:
@@ -96,8 +89,12 @@ class Soak:
             stack.push_async_callback(self.house.end)
             await self.house.start()
             await self._open_proxy(stack, first + 1)
-            await self._open_clients(stack)
-            self.faults = Faults(self.house, self.seats, self.network, self.gates, self.proxied, self.tally.faults)
+            self.disks = Disks(self.folder, self.seat_names[1::_SMALL])
+            stack.push_async_callback(self.disks.close)
+            self.crew = Crew(self.house, self.network, self._url, self.disks)
+            stack.push_async_callback(self.crew.end)
+            await self._begin()
+            self.faults = Faults(self.house, self.crew, self.disks, self.network, self.gates, self.tally.faults)
             stack.push_async_callback(self.faults.stop)
             yield
 
@@ -111,43 +108,29 @@ class Soak:
     def _url(self, host: str) -> str:
         return self.gates.url(host) if host in self.proxied else f"ws://{self.network.hub_ip}:{self.network.port}"
 
-    async def _open_clients(self, stack: AsyncExitStack) -> None:
-        for number, name in enumerate(self.seat_names):
-            self.seats[name] = self._seat(name, name, "shift_leader" if number % 4 == 3 else "dispatcher")
+    async def _begin(self) -> None:
         share = self.size.units // self.size.gateways
-        for number, name in enumerate(self.field_names):
-            self.fields.append(self._gateway(name, self.units[number * share : (number + 1) * share]))
-        for child in [*(seat.child for seat in self.seats.values()), *self.fields]:
-            stack.push_async_callback(child.end)
-            await child.start()
-
-    def _seat(self, name: str, host: str, role: str) -> Seat:
-        return Seat(name, role, self.network.prefix(host), self._url(host), self.house.token(name, role), self.folder)
-
-    def _gateway(self, name: str, units: list[str]) -> Child:
-        token = self.house.token(name, "field", "--units", ",".join(units))
-        argv = [*self.network.prefix(name), *module("gateway", self._url(name), token, f"{self.size.seed}-{name}", *units)]
-        return Child(argv, self.folder / f"{name}.log", lambda line: self._hear_field(name, json.loads(line)))
-
-    def _hear_field(self, name: str, line: Line) -> None:
-        if "settled" in line:
-            self.settled[name].set()
-        elif "ack" in line:
-            self.tally.answers[f"{line['kind']} {line['outcome']}"] += 1
-            self.tally.acked[line["ack"]] = count.Answer(line["kind"], line["outcome"])
-        elif "error" in line:
-            self.tally.answers[f"{line['kind']} {line['error']}"] += 1
+        fields = {name: self.units[number * share : (number + 1) * share] for number, name in enumerate(self.field_names)}
+        seats = {name: "shift_leader" if number % 4 == 3 else "dispatcher" for number, name in enumerate(self.seat_names)}
+        await self.crew.begin(seats, fields, self.size.seed)
 
     # --- a round ---
 
     async def round(self, number: int, seconds: float) -> None:
         """Work and faults for so long, then healing, then counting."""
-        faults = plan(f"{self.size.seed}-{number}", seconds, Hosts(self.seat_names, self.field_names, self.proxied), self.size.pace)
-        for child in self.fields:
+        hosts = Hosts(self.seat_names, self.field_names, self.proxied, self.disks.of)
+        faults = plan(f"{self.size.seed}-{number}", seconds, hosts, self.size.pace)
+        for child in self.crew.fields.values():
             await child.say("go")
-        works = [asyncio.create_task(self._type(seat, number)) for seat in self.seats.values()] + [asyncio.create_task(self._duel(number))]
+        works = [asyncio.create_task(self._duel(number))]
+
+        def joined(seat: Seat) -> None:
+            works.append(asyncio.create_task(self._type(seat, number)))
+
+        for seat in self.crew.seats.values():
+            joined(seat)
         try:
-            await self.faults.run(faults, seconds)
+            await self.faults.run(faults, seconds, joined)
             await _first_failure(works)
         finally:
             for work in works:
@@ -171,38 +154,40 @@ class Soak:
         typist = Typist("duel", chance, self.units)
         while True:
             await asyncio.sleep(chance.expovariate(1 / _DUEL_S))
-            one, other = chance.sample(sorted(self.seats), 2)
-            rows = await _rows(self.seats[one])
+            one, other = chance.sample(self.seat_names, 2)
+            rows = await _rows(self.crew.seats[one])
             if len(rows) > 1:
                 for name, line in zip((one, other), typist.duel(rows), strict=True):
-                    await self.seats[name].child.say(line)
+                    await self.crew.seats[name].child.say(line)
 
     async def _settle(self) -> None:
-        for event in self.settled.values():
-            event.clear()
-        for child in self.fields:
-            await child.say("hold")
-        self.tally.found.wrong += await settle(self.seats, self.settled)
-        fresh = [self._seat(f"fresh-{n}", "fresh", role) for n, role in enumerate(("dispatcher", "shift_leader"))]
+        crew, epoch = self.crew, self.house.epoch
+        crew.settled.clear()
+        for child in crew.fields.values():
+            await child.say(f"hold {epoch}")
+        self.tally.found.wrong += await settle(crew.seats, lambda: crew.fields.keys() - crew.settled, epoch)
+        fresh = [crew.seat(f"fresh-{n}", "fresh", role) for n, role in enumerate(("dispatcher", "shift_leader"))]
         try:
             for seat in fresh:
                 await seat.child.start()
-            self.tally.found.wrong += await differences(self.seats, {seat.role: seat for seat in fresh})
+            self.tally.found.wrong += await differences(crew.seats, {seat.role: seat for seat in fresh})
         finally:
             for seat in fresh:
                 await seat.child.end()
 
     async def _count(self) -> None:
-        queued = {cid: said for seat in self.seats.values() for cid, said in seat.queued.items()}
-        self.tally.commands = len(queued)
+        crew = self.crew
+        queued = [one for seat in crew.seats.values() for one in seat.queued.items()]
+        self.tally.commands = len(dict(queued))
+        self.tally.reports = sum(answer.kind == "report" for answer in crew.acked.values())
         log = await asyncio.to_thread(count.read, self.house.dir, self.folder / "log.jsonl")
-        count.count(log, queued, self.tally.acked, self.tally.found)
+        count.count(log, queued, crew.acked, self.tally.found)
         self.tally.found.wrong += await asyncio.to_thread(count.audit, self.house.dir)
         self.tally.found.wrong += count.tracebacks(self.folder)
-        outcomes = Counter(str(said.outcome) for said in queued.values())
-        refused = sum(seat.refused for seat in self.seats.values())
+        outcomes = Counter(str(said.outcome) for said in dict(queued).values())
+        refused = sum(seat.refused for seat in crew.seats.values())
         say(f"{len(log.events)} events, commands {dict(outcomes)}, refused on the spot {refused}, hub starts {self.house.starts}")
-        say(f"field {dict(self.tally.answers)}")
+        say(f"field {dict(crew.answers)}")
 
 
 async def _rows(seat: Seat) -> list[Line]:

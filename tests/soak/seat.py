@@ -16,10 +16,10 @@ Line = dict[str, Any]
 
 @dataclass
 class Said:
-    """A command that its seat said is QUEUED, and the last that it said of it."""
+    """A command that its seat said is QUEUED, under which numbers it was, and the last that was said of it."""
 
     console: str
-    cseq: int
+    numbers: set[int]
     line: str
     verb: str
     status: str = ""
@@ -30,11 +30,11 @@ class Seat:
     """One desk's folder, and the console that runs on it while it is not killed."""
 
     def __init__(self, name: str, role: str, prefix: Sequence[str], url: str, token: Path, folder: Path) -> None:
-        self.name, self.role, self.clock = name, role, folder / f"{name}.clock"
+        self.name, self.role, self.dir, self.clock = name, role, folder / name, folder / f"{name}.clock"
         self.queued: dict[str, Said] = {}
         self.refused = 0
         set_skew(self.clock, 0.0)
-        verb = ["console", "--hub", url, "--token-file", token, "--data-dir", folder / name, "--name", name, "--lang", "en"]
+        verb = ["console", "--hub", url, "--token-file", token, "--data-dir", self.dir, "--name", name, "--lang", "en"]
         self.child = Child([*prefix, *module("skewed", self.clock, *verb)], folder / f"{name}.log", self._hear)
         self._asked: dict[str, list[asyncio.Future[Line]]] = defaultdict(list)
 
@@ -50,7 +50,8 @@ class Seat:
                 answer.set_result(line)
 
     def _keep(self, line: Line) -> None:
-        said = self.queued.setdefault(line["cid"], Said(self.name, line["cseq"], line["line"], line["verb"]))
+        said = self.queued.setdefault(line["cid"], Said(self.name, set(), line["line"], line["verb"]))
+        said.numbers.add(line["cseq"])
         said.status, said.outcome = line["status"], line["outcome"]
 
     async def ask(self, question: str, limit_s: float = 10.0) -> Line:

@@ -11,7 +11,7 @@ from tests.soak.plan import KINDS, Hosts, Pace, plan
 from tests.soak.seat import Line, Said
 from tests.support.processes import ROOT
 
-_HOSTS = Hosts(["seat-01", "seat-02"], ["field-1"], ["seat-01", "field-1"])
+_HOSTS = Hosts(["seat-01", "seat-02"], ["field-1"], ["seat-01", "field-1"], ["seat-02"])
 
 
 def _soak(*args: str, timeout: float) -> "subprocess.CompletedProcess[str]":
@@ -50,11 +50,14 @@ _REPORTED: Line = {"seq": 3, "id": "e3", "cid": "r1", "type": "incident.reported
 
 
 def _log() -> Log:
-    return Log([_note(1, "c1", "one"), _note(2, "c2", "two"), dict(_REPORTED)], [("c1", "seat-01", 1, "applied"), ("c2", "seat-01", 2, "applied")])
+    return Log(
+        [_note(1, "c1", "one"), _note(2, "c2", "two"), dict(_REPORTED)],
+        [("c1", "seat-01", "i", 1, "applied"), ("c2", "seat-01", "i", 2, "applied"), ("r1", "", "", 0, "applied")],
+    )
 
 
 def _counted(log: Log) -> Found:
-    queued = {f"c{n}": Said("seat-01", n, f"bz 1 {text}", "note", "VISIBLE", "applied") for n, text in ((1, "one"), (2, "two"))}
+    queued = [(f"c{n}", Said("seat-01", {n}, f"bz 1 {text}", "note", "VISIBLE", "applied")) for n, text in ((1, "one"), (2, "two"))]
     found = Found()
     count(log, queued, {"r1": Answer("report", "applied")}, found)
     return found
@@ -67,6 +70,7 @@ def test_a_whole_log_is_whole() -> None:
 @pytest.mark.parametrize(
     ("harm", "what"),
     [
+        (lambda log: log.decisions.pop(0), "lost"),
         (lambda log: log.decisions.pop(), "lost"),
         (lambda log: log.events.pop(0), "lost"),
         (lambda log: log.events.pop(2), "lost"),
@@ -74,8 +78,9 @@ def test_a_whole_log_is_whole() -> None:
         (lambda log: log.events.append(_note(4, "c9", "one")), "twice"),
         (lambda log: log.events.append({**_REPORTED, "seq": 4, "id": "e4", "incident": "i2"}), "twice"),
         (lambda log: log.events.append({**_note(5, "c1", "one"), "type": "incident.assigned", "data": {"assignment": "a2"}}), "twice"),
-        (lambda log: log.decisions.append(("c9", "seat-01", 1, "applied")), "twice"),
-        (lambda log: log.decisions.__setitem__(1, ("c2", "seat-01", 2, "conflict")), "wrong"),
+        (lambda log: log.decisions.append(("c9", "seat-01", "i", 1, "applied")), "twice"),
+        (lambda log: log.decisions.append(("r1", "", "", 0, "rejected")), "wrong"),
+        (lambda log: log.decisions.__setitem__(1, ("c2", "seat-01", "i", 2, "conflict")), "wrong"),
     ],
 )
 def test_what_is_planted_is_found(harm: Callable[[Log], object], what: str) -> None:
