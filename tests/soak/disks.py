@@ -7,6 +7,7 @@ from pathlib import Path
 from tests.soak.child import ran
 
 _ROOM = "size=512m"
+_TRIES = 50
 
 
 class Disks:
@@ -26,9 +27,16 @@ class Disks:
             self.of.append(folder.name)
 
     async def fill(self, name: str) -> None:
-        """Nothing more goes on it."""
-        found = os.statvfs(self._folder / name)
-        await self._size(name, f"size={(found.f_blocks - found.f_bfree) * found.f_frsize}")
+        """Nothing more goes on it. Its seat may write between the look and the deed, which is then tried again."""
+        for left in reversed(range(_TRIES)):
+            found = os.statvfs(self._folder / name)
+            try:
+                await self._size(name, f"size={(found.f_blocks - found.f_bfree) * found.f_frsize}")
+            except OSError:
+                if not left:
+                    raise
+            else:
+                return
 
     async def empty(self, name: str) -> None:
         """There is room again."""
