@@ -58,6 +58,8 @@ class Core:
         self.decider = Decider(heading.epoch, tables, rules, numbers)
         self.decider.reset(tables, heading.seq, heading.hash)
         self.failure = ""
+        self.decided = heading.decided
+        self.on_disk: Callable[[], None] = _nothing
         self.listeners: list[Listener] = []
         self._writer, self._clock = writer, clock
         self._pending = _Pending()
@@ -151,6 +153,8 @@ class Core:
         for made in pending.made:
             self.truth.apply(made.change)
             self.head, self.hash = made.entry.seq, made.entry.hash
+        self.decided += len(pending.batch.verdicts)
+        self.on_disk()
         # Senders hear first: an answer is never behind what it caused.
         for verdict in pending.batch.verdicts:
             self.ledger.arrive(verdict.cid, stored=True)
@@ -177,3 +181,7 @@ class Core:
     async def drained(self) -> None:
         """Wait until everything decided is on disk or turned back."""
         await self._idle.wait()
+
+
+def _nothing() -> None:
+    """Nobody keeps a mark of what is on the disk."""

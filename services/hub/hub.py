@@ -154,6 +154,7 @@ class Hub:
         self._writer.close()
         self._lookups.close()
         self._admin.close()
+        self._high_water.close()
         self._lock.release()
 
 

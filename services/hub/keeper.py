@@ -11,7 +11,7 @@ from services.domain.states import Role, UnitStatus
 from services.hub.config import HubConfig, HubRefusal, read_policy, site_zone
 from services.hub.consoles import Consoles
 from services.hub.core import Claim
-from services.hub.highwater import HighWater
+from services.hub.highwater import HighWater, Mark
 from services.hub.ledger import body_hash
 from services.hub.places import Places
 from services.hub.reference import reference_of, rules_of
@@ -37,7 +37,9 @@ class Keeper:
         self._policy_time = _time_of(config)
 
     async def begin(self) -> None:
-        """Take in regions and roster before the first connection."""
+        """Take in regions and roster before the first connection, and note what will be told from now on."""
+        self.note()
+        self._world.core.on_disk = self.note
         self._changed()
 
     async def run(self) -> None:
@@ -60,8 +62,16 @@ class Keeper:
         world.tracks.flush()
 
     def mark(self) -> None:
-        """Keep the high-water mark."""
-        self._high_water.write(self._world.core.epoch, self._world.core.head)
+        """Keep the high-water mark for a power cut."""
+        self._high_water.write(self._now())
+
+    def note(self) -> None:
+        """Keep it for a kill."""
+        self._high_water.note(self._now())
+
+    def _now(self) -> Mark:
+        core = self._world.core
+        return Mark(core.epoch, core.head, core.decided)
 
     def _changed(self) -> None:
         """Read again what people set: policy, tokens, regions, roster, how far backups go."""

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -89,4 +90,4 @@ def fork(engine: sa.Engine, found: Heading, new_epoch: str) -> Heading:
     """Begin a new epoch on the same log: numbers of different epochs are never compared."""
     with engine.begin() as connection:
         set_meta(connection, "epoch", new_epoch)
-    return Heading(found.realm, new_epoch, found.seq, found.hash)
+    return replace(found, epoch=new_epoch)

@@ -96,12 +96,13 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What the meta table says of the log."""
+    """What the meta table says of the log, and how many decisions there are: refusals make no event."""
 
     realm: str
     epoch: str
     seq: int
     hash: str
+    decided: int = 0
 
 
 class _Into:
@@ -160,7 +161,9 @@ def heading(connection: sa.Connection) -> Heading | None:
     if realm is None:
         return None
     epoch = get_meta(connection, "epoch") or ""
-    return Heading(realm, epoch, int(get_meta(connection, "head_seq") or 0), get_meta(connection, "head_hash") or GENESIS)
+    # None is ever deleted, so that the number of the last one's row is how many there are.
+    decided = int(connection.exec_driver_sql("SELECT coalesce(max(rowid), 0) FROM decisions").scalar_one())
+    return Heading(realm, epoch, int(get_meta(connection, "head_seq") or 0), get_meta(connection, "head_hash") or GENESIS, decided)
 
 
 def load_tables(connection: sa.Connection) -> Tables:

@@ -33,6 +33,7 @@ class Verified:
     epoch: str
     realm: str
     problem: str = ""
+    decided: int = 0
 
 
 def verify(path: Path) -> Verified:
@@ -59,7 +60,7 @@ def _verify(connection: sa.Connection) -> Verified:
     # Rows of an older schema lack fields of now; they are made anew from these events at the next start, and nothing is taken from them.
     is_older = number_of(driver(connection)) < ROWS_SINCE
     problem = problem or ("" if is_older else walk.rows(connection)) or _verdicts(connection)
-    return Verified(walk.seq, walk.seq, walk.hash, found.epoch, found.realm, problem)
+    return Verified(walk.seq, walk.seq, walk.hash, found.epoch, found.realm, problem, found.decided)
 
 
 class _Walk:

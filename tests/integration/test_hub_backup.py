@@ -6,6 +6,7 @@ import json
 import urllib.request
 from pathlib import Path
 
+import pytest
 import rfc8785
 
 from services.store import keys
@@ -173,3 +174,28 @@ def test_what_is_no_backup_is_refused(own_hub: HubProcess, tmp_path: Path) -> No
         code, _, err = cli("restore", name, "--data-dir", str(own_hub.dir))
         assert code == 1
         assert err.count("\n") == 1
+
+
+_LOG = ("journal.sqlite", "journal.sqlite-wal", "journal.sqlite-shm")
+
+
+@pytest.mark.parametrize("refusal", [False, True])
+async def test_an_older_copy_is_noticed_that_lacks_only_what_came_just_before_a_kill(own_hub: HubProcess, refusal: bool) -> None:
+    """The mark that is synced twice a second knows nothing of it yet, and a refusal is no event."""
+    token = own_hub.token("field")
+    with own_hub.running():
+        epoch = own_hub.ready["epoch"]
+    copy = {name: (own_hub.dir / name).read_bytes() for name in _LOG if (own_hub.dir / name).exists()}
+    last = {"t": "progress", "id": report()["id"], "unit": "NOBODY", "incident": "NONE", "step": "sign", "at": report()["at"]} if refusal else report()
+    with own_hub.running():
+        async with own_hub.field(token) as field:
+            answer = await field.ask(last)
+            own_hub.kill()
+    assert answer["outcome"] == ("rejected" if refusal else "applied")
+    for name in _LOG:
+        (own_hub.dir / name).unlink(missing_ok=True)
+    for name, data in copy.items():
+        (own_hub.dir / name).write_bytes(data)
+    assert "an older copy was put in its place" in cli("doctor", "--data-dir", str(own_hub.dir))[1]
+    with own_hub.running():
+        assert own_hub.ready["epoch"] != epoch

@@ -8,7 +8,7 @@ import pytest
 
 from services.domain.policy import Policy, Rate
 from services.hub.config import day_of, site_zone
-from services.hub.highwater import HighWater
+from services.hub.highwater import HighWater, Mark
 from services.hub.known import KnownIds
 from services.hub.numbers import Numbers
 from services.hub.places import Place, Places
@@ -105,7 +105,7 @@ def test_a_console_sees_what_it_asks_for_as_far_as_its_token_goes(asked: tuple[s
 def test_the_high_water_mark_knows_an_older_log(tmp_path: Path) -> None:
     mark = HighWater(tmp_path / "mark")
     assert not mark.forks(Heading("live", "01b", 0, ""))
-    mark.write("01b", 10)
+    mark.write(Mark("01b", 10))
     assert [mark.forks(Heading("live", epoch, seq, "")) for epoch, seq in (("01b", 10), ("01b", 9), ("01a", 99), ("01c", 1))] == [False, True, True, False]
     (tmp_path / "mark").write_text("nonsense")
     assert not mark.forks(Heading("live", "01a", 0, ""))
@@ -136,8 +136,42 @@ def test_a_bulk_sender_alone_has_much_in_flight_and_little_beside_others() -> No
 
 def test_a_high_water_mark_that_is_overtaken_is_not_written(tmp_path: Path) -> None:
     mark = HighWater(tmp_path / "mark")
-    mark.write("epoch-1", 7)
-    mark.write("epoch-1", 6)
+    mark.write(Mark("epoch-1", 7))
+    mark.write(Mark("epoch-1", 6))
     assert (mark.forks(Heading("live", "epoch-1", 6, "")), mark.forks(Heading("live", "epoch-1", 7, ""))) == (True, False)
-    mark.write("epoch-2", 1)
+    mark.write(Mark("epoch-2", 1))
     assert mark.forks(Heading("live", "epoch-1", 9, ""))
+
+
+def test_a_commit_is_in_the_mark_at_once_and_so_are_refusals(tmp_path: Path) -> None:
+    mark = HighWater(tmp_path / "mark")
+    mark.write(Mark("e", 7, 20))
+    mark.note(Mark("e", 10, 30))
+    mark.note(Mark("e", 10, 31))
+    after = HighWater(tmp_path / "mark")
+    assert after.read() == Mark("e", 10, 31)
+    asked = [(10, 31), (10, 30), (9, 31), (11, 40)]
+    assert [after.forks(Heading("live", "e", seq, "", decided)) for seq, decided in asked] == [False, True, True, False]
+    assert not after.forks(Heading("live", "f", 1, "", 1)), "a log of a later epoch was forked already"
+
+
+@pytest.mark.parametrize("left", [b"", b"0", b"00000000 {}", b'12345678 {"epoch":"e","seq":99,"decided":99}'])
+def test_a_mark_that_the_power_cut_in_half_is_passed_over_and_the_synced_one_holds(tmp_path: Path, left: bytes) -> None:
+    mark = HighWater(tmp_path / "mark")
+    mark.write(Mark("e", 7, 20))
+    mark.note(Mark("e", 10, 30))
+    (tmp_path / "mark.last").write_bytes(left)
+    assert HighWater(tmp_path / "mark").read() == Mark("e", 7, 20)
+
+
+def test_a_mark_of_before_counts_no_decisions(tmp_path: Path) -> None:
+    (tmp_path / "mark").write_text('{"epoch":"e","seq":7}')
+    assert not HighWater(tmp_path / "mark").forks(Heading("live", "e", 7, "", 0))
+
+
+def test_a_mark_that_cannot_be_noted_is_said_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    mark = HighWater(tmp_path / "mark")
+    (tmp_path / "mark.last").mkdir()
+    for seq in (1, 2, 3):
+        mark.note(Mark("e", seq))
+    assert [record.message.count("is not written") for record in caplog.records] == [1]

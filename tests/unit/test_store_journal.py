@@ -53,7 +53,7 @@ def test_what_is_appended_is_read_back(tmp_path: Path) -> None:
     with engine.begin() as connection:
         assert journal.load_tables(connection).units == {"U1": unit}
         assert journal.load_timers(connection) == [timer]
-        assert journal.heading(connection) == journal.Heading("live", "epoch", 3, "h3")
+        assert journal.heading(connection) == journal.Heading("live", "epoch", 3, "h3", 1)
     _append(engine, Batch(timers={"i1": []}))
     with engine.begin() as connection:
         assert journal.load_timers(connection) == []

@@ -194,7 +194,7 @@ class Faults:
         self._later(fault.lasts, lambda: self._swap(hub, copy))
 
     def _swap(self, hub: HubLife, copy: dict[str, bytes]) -> None:
-        if hub.node.dead or not hub.is_marked:
+        if hub.node.dead:
             if self._site.loop.time() < self._stage.chaos_s:
                 self._later(0.1, lambda: self._swap(hub, copy))
             return

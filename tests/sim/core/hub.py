@@ -13,7 +13,6 @@ from websockets.exceptions import ConnectionClosed
 from services.domain.times import stamp
 from services.hub.config import HubConfig, HubRefusal
 from services.hub.due import call_again, wanted
-from services.hub.highwater import HighWater
 from services.hub.hub import Hub, Machine
 from services.link.console_client import LinkDownError, LinkRefusedError
 from services.store.admin import Token
@@ -33,7 +32,7 @@ class HubLife(Life):
     def __init__(self, site: Site, name: str = "hub", realm: str = "live", number: int = 1) -> None:
         super().__init__(site, name, number)
         self.hub: Hub | None = None
-        self.realm, self.committed, self.restores, self.was_swapped = realm, 0, 0, False
+        self.realm, self.committed, self.restores = realm, 0, 0
         self.backups: list[Path] = []
         self.furnish(name)
 
@@ -76,6 +75,7 @@ class HubLife(Life):
             hub._writer.close()
             hub._lookups.close()
             hub._admin.close()
+            hub._high_water.close()
             hub._lock.release()
 
     @property
@@ -101,19 +101,12 @@ class HubLife(Life):
         restore(file, self.folder, self.ids.new(), f"r{self.restores}")
         self.start()
 
-    @property
-    def is_marked(self) -> bool:
-        """Whether the high-water file tells of the newest event; it may be a second behind."""
-        mark = HighWater(self._mark).read()
-        return mark is not None and mark.seq == self.committed
-
     def copied(self) -> dict[str, bytes]:
         """The files of the log as they lie there, while no hub runs."""
         return {name: (self.folder / name).read_bytes() for name in _JOURNAL if (self.folder / name).exists()}
 
     def replace_by(self, copy: dict[str, bytes]) -> None:
         """Somebody puts such files in the place of the log, without `restore`, while no hub runs."""
-        self.was_swapped = True
         for name in _JOURNAL:
             (self.folder / name).unlink(missing_ok=True)
         for name, data in copy.items():

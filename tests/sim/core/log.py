@@ -23,7 +23,7 @@ class Log:
     """The log of one hub, read from its file beside the running hub."""
 
     def __init__(self, hub: HubLife) -> None:
-        self._late, self._truth, self._was_swapped = hub.late, hub.alive.core.truth, hub.was_swapped
+        self._late, self._truth = hub.late, hub.alive.core.truth
         engine = open_engine(hub.folder / "journal.sqlite", readonly=True)
         with engine.begin() as connection:
             self._verdicts = {found.cid: found for found, _ in verdicts(connection)}
@@ -55,17 +55,12 @@ class Log:
         """What is wrong with one command that its seat said it kept; "" for nothing."""
         verdict = self._verdicts.get(cid)
         if verdict is None:
-            return "" if cid in seat.forgiven or self._made_nothing(seat, cid) else f"command {cid} was kept and has no decision"
+            return "" if cid in seat.forgiven else f"command {cid} was kept and has no decision"
         if verdict.outcome == "conflict":
             return self._conflict(seat, cid)
         if text and verdict.outcome == "applied" and self._own[cid] != 1:
             return f"{text!r} is applied and {self._own[cid]} times in the log"
         return ""
-
-    def _made_nothing(self, seat: SeatLife, cid: str) -> bool:
-        """An older copy of a log that lacks answers without events only is as long as the log was, and nobody can tell."""
-        kept = seat.alive._board.ledger.get(cid)
-        return self._was_swapped and kept is not None and kept.outcome in ("noop", "rejected")
 
     def _conflict(self, seat: SeatLife, cid: str) -> str:
         """A pair of decisions that cannot both stand has one conflict, which names both and whoever made them."""
