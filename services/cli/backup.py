@@ -8,7 +8,6 @@ from services.cli.common import add_data_dir
 from services.domain.times import stamp
 from services.runtime.clock import SystemClock
 from services.store.backup import backup
-from services.store.directory import require_log
 from services.store.engine import StoreError
 
 
@@ -21,7 +20,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Copy, verify the copy, put it in place."""
     try:
-        require_log(args.data_dir)
         made = backup(args.data_dir, args.to, stamp(SystemClock().now()))
     except StoreError as error:
         raise Refused(str(error)) from error

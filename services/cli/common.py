@@ -9,6 +9,7 @@ from pathlib import Path
 
 from services.cli.answer import Refused
 from services.store.admin import Admin
+from services.store.directory import is_seats, require_tokens
 from services.store.engine import StoreError
 
 
@@ -20,14 +21,18 @@ def add_data_dir(parser: argparse.ArgumentParser) -> None:
 @contextmanager
 def administration(data_dir: Path, *, make: bool = False) -> Iterator[Admin]:
     """The administration file of a directory; Refused when there is none (unless it may be made) or it cannot be used."""
-    if not make and not data_dir.is_dir():
-        raise Refused(f"{data_dir}: is no data directory")
     try:
-        if make:
+        if not make:
+            require_tokens(data_dir)
+        elif is_seats(data_dir):
+            raise Refused(f"{data_dir}: is a seat's directory; give the hub's, or a new one")
+        else:
             data_dir.mkdir(parents=True, exist_ok=True)
         admin = Admin(data_dir)
+    except FileExistsError as error:
+        raise Refused(f"{data_dir}: is no directory; give the hub's, or a new one") from error
     except OSError as error:
-        raise Refused(f"{data_dir}: cannot be used: {error.strerror}") from error
+        raise Refused(f"{data_dir}: cannot be used: {error.strerror}; give the hub's directory, or a new one where you may write") from error
     except StoreError as error:
         raise Refused(str(error)) from error
     try:

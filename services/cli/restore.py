@@ -11,7 +11,7 @@ from services.runtime.ids import uuid7
 from services.store.backup import restore
 from services.store.directory import is_seats
 from services.store.engine import StoreError
-from services.store.keys import KEY_FILE
+from services.store.keys import KEY_FILE, holds_data
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,14 +33,19 @@ def run(args: argparse.Namespace) -> int:
 
 def _fits(file: Path, data_dir: Path) -> None:
     """Refused before anything is made or moved: for no backup, a seat's directory, or tokens that stay and cannot be read."""
-    if not file.exists():
-        raise Refused(f"{file}: is not there")
-    if not file.is_file() or not is_tarfile(file):
-        raise Refused(f"{file}: is no backup of gridwall")
+    try:
+        if not file.exists():
+            raise Refused(f"{file}: is not there; give a file that `gridwall backup` made")
+        if not file.is_file() or not is_tarfile(file):
+            raise Refused(f"{file}: is no backup of gridwall; give a file that `gridwall backup` made")
+    except OSError as error:
+        raise Refused(f"{file}: cannot be read: {error.strerror}") from error
     if is_seats(data_dir):
         raise Refused(f"{data_dir}: is a seat's directory; give the hub's, or a new one")
     admin = data_dir / "admin.sqlite"
-    if admin.exists() and (data_dir / KEY_FILE).exists():
+    if admin.is_dir():
+        raise Refused(f"{admin}: is a directory, where a hub has a file; move it away")
+    if holds_data(admin) and (data_dir / KEY_FILE).exists():
         try:
             with administration(data_dir):
                 pass

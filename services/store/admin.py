@@ -84,6 +84,8 @@ class Admin:
     def __init__(self, data_dir: Path) -> None:
         """Opens the file, made when absent. StoreError when it cannot be used, OSError as it comes."""
         path = data_dir / "admin.sqlite"
+        if path.is_dir():
+            raise StoreError(f"{path}: is a directory, where a hub has a file; move it away")
         try:
             upgrade(path)
             self._engine = open_engine(path)

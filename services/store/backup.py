@@ -11,11 +11,11 @@ import sqlalchemy as sa
 from sqlcipher3 import dbapi2
 
 from services.store.admin import Admin
-from services.store.directory import Lock, fork, open_journal
+from services.store.directory import Lock, fork, open_journal, require_log, require_tokens
 from services.store.encrypt import copy_keyed
 from services.store.engine import StoreError, driver, open_engine, plain
 from services.store.journal import heading
-from services.store.keys import KEY_FILE, connect, in_words, is_plain, read_key, write_private
+from services.store.keys import KEY_FILE, connect, holds_data, in_words, is_plain, read_key, write_private
 from services.store.verify import Verified, verify
 
 JOURNAL, ADMIN, MANIFEST = "journal.sqlite", "admin.sqlite", "manifest.json"
@@ -33,8 +33,8 @@ class Manifest(msgspec.Struct, frozen=True):
 
 def backup(data_dir: Path, to: Path, now: str) -> Manifest:
     """Copy beside a running hub, verify the copy, then put the file in place and tell the hub how far it covers. StoreError says what failed."""
-    if not (data_dir / JOURNAL).is_file():
-        raise StoreError(f"{data_dir / JOURNAL}: is not there")
+    require_log(data_dir)
+    require_tokens(data_dir)
     try:
         with tempfile.TemporaryDirectory(dir=to.absolute().parent, prefix=".gridwall-backup-") as folder:
             work = Path(folder)
@@ -129,7 +129,7 @@ def _unpack(file: Path, work: Path) -> Manifest:
     except FileNotFoundError as error:
         raise StoreError(f"{file}: is not there") from error
     except (tarfile.TarError, KeyError, msgspec.MsgspecError) as error:
-        raise StoreError(f"{file}: is no backup of gridwall: {error}") from error
+        raise StoreError(f"{file}: is no backup of gridwall: {error.args[0] if error.args else error}; give one that `gridwall backup` made") from error
 
 
 def _same_realm(data_dir: Path, realm: str) -> None:
@@ -171,5 +171,5 @@ def _swap(work: Path, data_dir: Path, stamp: str) -> None:
     if (work / KEY_FILE).exists() and not (data_dir / KEY_FILE).exists():
         os.replace(work / KEY_FILE, data_dir / KEY_FILE)
     os.replace(work / JOURNAL, data_dir / JOURNAL)
-    if not (data_dir / ADMIN).exists():
+    if not holds_data(data_dir / ADMIN):
         os.replace(work / ADMIN, data_dir / ADMIN)

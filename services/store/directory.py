@@ -10,12 +10,16 @@ from sqlcipher3 import dbapi2
 
 from services.store.engine import StoreError, driver, open_engine, plain
 from services.store.journal import GENESIS, Heading, heading
+from services.store.keys import holds_data
 from services.store.migrations.steps import LATEST
 from services.store.settle import settle_log
 from services.store.tables import JOURNAL, create, get_meta, set_meta
 from services.store.upgrade import upgrade
 
 SCHEMA = LATEST["journal"]
+
+
+_GIVE = "give the one that `gridwall hub --data-dir` was started with"
 
 
 class Lock:
@@ -27,7 +31,8 @@ class Lock:
             data_dir.mkdir(parents=True, exist_ok=True)
             self._handle = os.open(data_dir / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
-            raise StoreError(f"{data_dir}: cannot be used as a data directory: {error.strerror}") from error
+            why = "it is no directory" if isinstance(error, FileExistsError) else error.strerror
+            raise StoreError(f"{data_dir}: cannot be used as a data directory: {why}; give another, or make room for it there") from error
         try:
             fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
@@ -41,14 +46,25 @@ class Lock:
 
 def require_log(data_dir: Path) -> Path:
     """The file of a hub's log; StoreError when the directory has none, and what to give instead."""
-    path = data_dir / "journal.sqlite"
-    if path.is_file():
+    return _require(data_dir, "journal.sqlite", "log")
+
+
+def require_tokens(data_dir: Path) -> Path:
+    """The file of a hub's tokens, regions and roster; StoreError as require_log."""
+    return _require(data_dir, "admin.sqlite", "tokens")
+
+
+def _require(data_dir: Path, name: str, what: str) -> Path:
+    path = data_dir / name
+    if path.is_file() and holds_data(path):
         return path
     if not data_dir.is_dir():
-        raise StoreError(f"{data_dir}: is no directory; give the one that `gridwall hub --data-dir` was started with")
+        raise StoreError(f"{data_dir}: is no directory; {_GIVE}")
     if is_seats(data_dir):
-        raise StoreError(f"{data_dir}: is a seat's directory, the log is with its hub; give the one that `gridwall hub --data-dir` was started with")
-    raise StoreError(f"{data_dir}: holds no log of a hub; give the one that `gridwall hub --data-dir` was started with")
+        raise StoreError(f"{data_dir}: is a seat's directory, {'the log is' if what == 'log' else 'the tokens are'} with its hub; {_GIVE}")
+    if what == "tokens" and holds_data(data_dir / "journal.sqlite"):
+        raise StoreError(f"{path}: is not there, and with it tokens, regions and roster; put it back from a backup, or issue tokens and import these again")
+    raise StoreError(f"{data_dir}: holds no {what} of a hub; {_GIVE}")
 
 
 def is_seats(data_dir: Path) -> bool:

@@ -1,6 +1,7 @@
 """The log as JSON lines: each event with its epoch and its place in the chain (protocol.md §4 "export")."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -9,7 +10,7 @@ from sqlcipher3 import dbapi2
 
 from services.store.directory import require_log
 from services.store.engine import StoreError, open_engine, plain
-from services.store.journal import GENESIS
+from services.store.journal import GENESIS, heading
 from services.store.keys import in_words
 from services.store.lookups import entries
 
@@ -27,6 +28,8 @@ def export_jsonl(data_dir: Path, to: Path) -> int:
     try:
         engine = open_engine(path, readonly=True)
         with engine.begin() as connection, part.open("wb") as out:
+            if heading(connection) is None:
+                raise StoreError(f"{path}: is SQLite, but no log of a hub; put a backup in its place")
             count, before = 0, GENESIS
             for entry in entries(connection):
                 # The event's own bytes stand as they were hashed; the three fields of the chain follow them.
@@ -35,9 +38,14 @@ def export_jsonl(data_dir: Path, to: Path) -> int:
             out.flush()
             os.fsync(out.fileno())
         os.replace(part, to)
+    except StoreError:
+        part.unlink(missing_ok=True)
+        raise
     except (sa.exc.DBAPIError, dbapi2.Error) as error:
         part.unlink(missing_ok=True)
         raise StoreError(f"{path}: cannot be read: {in_words(plain(error))}") from error
     except OSError as error:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
         raise StoreError(f"{to}: cannot be written: {error.strerror}") from error
     return count

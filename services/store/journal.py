@@ -157,6 +157,8 @@ def append(db: dbapi2.Connection, batch: Batch) -> None:
 
 def heading(connection: sa.Connection) -> Heading | None:
     """Realm, epoch and head of the log; None in a file that no hub has opened."""
+    if connection.exec_driver_sql("SELECT count(*) FROM sqlite_master WHERE name IN ('meta', 'events', 'decisions')").scalar_one() < 3:
+        return None
     realm = get_meta(connection, "realm")
     if realm is None:
         return None

@@ -41,7 +41,7 @@ def supported() -> bool:
 
 def holds_data(path: Path) -> bool:
     """Whether a file is there and not empty. It is never opened but by SQLite: closing it would give up the locks this process has on it (fcntl(2))."""
-    return path.exists() and path.stat().st_size > 0
+    return path.is_file() and path.stat().st_size > 0
 
 
 def is_plain(path: Path) -> bool:

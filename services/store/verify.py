@@ -51,7 +51,7 @@ def verify(path: Path) -> Verified:
 def _verify(connection: sa.Connection) -> Verified:
     found = heading(connection)
     if found is None:
-        raise StoreError("the file holds no log")
+        raise StoreError("journal.sqlite: is SQLite, but no log of a hub; put a backup in its place")
     walk = _Walk()
     found_bad = damage(driver(connection))
     problem = (f"the file is damaged: {found_bad}" if found_bad else "") or walk.events(connection)

@@ -1,6 +1,7 @@
 """Every headless verb on a directory or a file that is not what it should be: one plain line, exit 1, and nothing made (protocol.md §4)."""
 
 import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -48,14 +49,17 @@ def made(kind: str, good: Path, folder: Path) -> None:
 
 
 def _other() -> bytes:
-    import sqlite3
-
     with sqlite3.connect(":memory:") as db:
         db.execute("CREATE TABLE x (a)")
         return db.serialize()
 
 
 OTHER = _other()
+
+
+def _files(folder: Path) -> set[str]:
+    """What lies in a directory, but for what SQLite puts beside a file to read it."""
+    return {path.name for path in folder.iterdir() if not path.name.endswith(("-wal", "-shm"))} if folder.is_dir() else set()
 
 
 def _plain(answer: tuple[int, str, str]) -> None:
@@ -70,19 +74,19 @@ def _plain(answer: tuple[int, str, str]) -> None:
 def test_who_reads_a_directory_that_is_no_hubs_is_told_so_in_a_line_and_makes_nothing(kind: str, good: Path, tmp_path: Path) -> None:
     folder, out = tmp_path / "here", tmp_path / "out"
     made(kind, good, folder)
-    before = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+    before = _files(folder)
     works = {"no_tokens": ("audit", "export")}.get(kind, ())
     for verb in READING:
         answer = cli(*(str(out) if word == "OUT" else word for word in verb), "--data-dir", str(folder))
         if verb[0] in works:
             assert answer[0] == 0
         elif verb[0] == "doctor" and answer[1]:
-            assert (answer[0] in (0, 1), answer[2]) == (True, "")
-        elif verb[0] != "token" or kind not in ("other_sqlite",):
+            assert answer[2] == ""
+        elif verb[0] != "token" or kind != "other_sqlite":
             _plain(answer)
         assert "I/O" not in answer[2]
     if kind != "other_sqlite":
-        assert (sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []) == before
+        assert _files(folder) == before
 
 
 @pytest.mark.parametrize("kind", ["a_file", "foreign", "directories", "a_seats"])
