@@ -8,6 +8,7 @@ import msgspec
 
 from services.domain.model import Row
 from services.hub import snapshot
+from services.hub.reference import paged
 from services.hub.world import World
 from services.wire import frames
 from services.wire.codec import encode
@@ -64,16 +65,10 @@ class Picture:
     def _cut(self) -> Iterator[bytes]:
         """Pages in order, each as long as a frame should be; where one begins and ends is noted."""
         for table in snapshot.TABLES:
-            start, size, page = 0, 0, list[bytes]()
-            for number, body in enumerate(self._bodies(table, self._rows[table])):
-                if page and size + len(body) > _PAGE_BYTES:
-                    self._places.append((table, start, number))
-                    yield _frame(table, page)
-                    start, size, page = number, 0, []
-                page.append(body)
-                size += len(body)
-            if page:
+            start = 0
+            for page in paged(self._bodies(table, self._rows[table]), _PAGE_BYTES):
                 self._places.append((table, start, start + len(page)))
+                start += len(page)
                 yield _frame(table, page)
 
     def _bodies(self, table: str, rows: list[Row]) -> Iterator[bytes]:

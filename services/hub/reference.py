@@ -38,16 +38,16 @@ def reference_of(policy: Policy, roster: Roster, regions: Sequence[Region]) -> R
     parts = [encode(policy), encode(orgs), encode(roster.duty), encode([(u.id, u.lon, u.lat) for u in roster.units])]
     digest = hashlib.sha256(b"\n".join([*parts, *rows])).hexdigest()
     begin = frames.RefBegin(digest=digest, policy=msgspec.Raw(parts[0]), orgs=msgspec.Raw(parts[1]), duty=msgspec.Raw(parts[2]))
-    pages = [encode(frames.RefPage(regions=[msgspec.Raw(row) for row in page])) for page in paged(rows)]
+    pages = [encode(frames.RefPage(regions=[msgspec.Raw(row) for row in page])) for page in paged(rows, _PAGE_BYTES)]
     return Reference(digest, (encode(begin), *pages, encode(frames.RefEnd(digest=digest))))
 
 
-def paged(rows: Iterable[bytes]) -> Iterable[list[bytes]]:
-    """Rows in portions that fit a frame; one row larger than that goes alone."""
+def paged(rows: Iterable[bytes], most: int) -> Iterable[list[bytes]]:
+    """Rows in portions of `most` bytes; one row larger than that goes alone."""
     page: list[bytes] = []
     size = 0
     for row in rows:
-        if page and size + len(row) > _PAGE_BYTES:
+        if page and size + len(row) > most:
             yield page
             page, size = [], 0
         page.append(row)
