@@ -6,7 +6,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from widgets.log.view import MOST, LogView
 from widgets.palette.keys import KeyGroup, KeysOverlay, columns
 from widgets.palette.match import initials, score
 from widgets.palette.palette import Palette, PaletteItem, ranked
@@ -90,16 +89,3 @@ def test_columns_hold_every_key_once_and_no_title_last() -> None:
     found = columns(groups, 9)
     assert sorted(key for column in found for key, _ in column if key) == sorted(key for group in groups for key, _ in group.keys)
     assert all(len(column) <= 9 and column[-1][0] for column in found)
-
-
-def test_the_log_is_newest_first_counts_repeats_and_forgets_the_oldest(qtbot: QtBot) -> None:
-    log = LogView()
-    qtbot.addWidget(log)
-    for number in range(MOST + 20):
-        log.add(number * 1000, "refused", f"line {number}\n<b>")
-    log.add(0, "link", "offline")
-    log.add(1000, "link", "offline")
-    model = log.log
-    assert model.rowCount() == MOST
-    assert [model.data(model.index(row)) for row in range(2)] == ["00:00:01 offline ×2", "00:08:39 line 519 <b>"]
-    log.grab()
