@@ -9,7 +9,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 def stamp(moment: datetime) -> Stamp:
     """Text of an aware moment: `2026-11-22T08:00:00.000Z`."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
+    return (moment if moment.tzinfo is UTC else moment.astimezone(UTC)).isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
 def from_ms(ms: int) -> Stamp:
@@ -26,6 +26,7 @@ def to_ms(text: Stamp) -> int:
     return (moment - _EPOCH) // timedelta(milliseconds=1)
 
 
+@lru_cache(maxsize=2048)
 def plus(text: Stamp, seconds: float) -> Stamp:
     """The stamp so many seconds later."""
     return from_ms(to_ms(text) + round(seconds * 1000))

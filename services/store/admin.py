@@ -12,10 +12,11 @@ from sqlcipher3 import dbapi2
 from services.domain.model import Org
 from services.domain.states import Role
 from services.domain.times import Stamp
-from services.store.engine import StoreError, data_version, open_engine, plain, reader
+from services.store.engine import StoreError, data_version, driver, open_engine, plain, reader
 from services.store.migrations.steps import LATEST
-from services.store.tables import ADMIN, create, get_meta, set_meta
+from services.store.tables import ADMIN, get_meta, set_meta
 from services.store.upgrade import upgrade
+from services.store.writes import make, transaction
 
 
 class Token(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,9 +90,10 @@ class Admin:
         try:
             upgrade(path)
             self._engine = open_engine(path)
-            create(self._engine, ADMIN, LATEST["admin"])
-            os.chmod(path, 0o600)
             self._reader = reader(self._engine)
+            with transaction(driver(self._reader)) as db:
+                make(db, ADMIN, LATEST["admin"])
+            os.chmod(path, 0o600)
         except (sa.exc.DBAPIError, dbapi2.Error) as error:
             raise StoreError(f"{path}: cannot be opened: {plain(error)}") from error
 

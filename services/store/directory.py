@@ -13,8 +13,9 @@ from services.store.journal import GENESIS, Heading, heading
 from services.store.keys import holds_data
 from services.store.migrations.steps import LATEST
 from services.store.settle import settle_log
-from services.store.tables import JOURNAL, create, get_meta, set_meta
+from services.store.tables import JOURNAL, get_meta, set_meta
 from services.store.upgrade import upgrade
+from services.store.writes import make, transaction
 
 SCHEMA = LATEST["journal"]
 
@@ -80,10 +81,11 @@ def open_journal(data_dir: Path, realm: str | None, new_epoch: str) -> tuple[sa.
         engine = open_engine(path)
         with engine.connect() as connection:
             settle_log(driver(connection))
-        create(engine, JOURNAL, SCHEMA)
-        os.chmod(path, 0o600)
-        with engine.begin() as connection:
-            found = _checked(connection, path, realm, new_epoch)
+            with transaction(driver(connection)) as db:
+                make(db, JOURNAL, SCHEMA)
+            os.chmod(path, 0o600)
+            with connection.begin():
+                found = _checked(connection, path, realm, new_epoch)
     except (sa.exc.DBAPIError, dbapi2.Error, OSError) as error:
         raise StoreError(f"{path}: cannot be opened: {plain(error)}") from error
     return engine, found

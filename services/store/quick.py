@@ -8,7 +8,7 @@ from sqlcipher3 import dbapi2
 
 from services.store.encrypt import encrypt
 from services.store.keys import NewerFileError, connect, is_damage
-from services.store.upgrade import upgrade
+from services.store.upgrade import bring_up
 
 
 class UnreadableError(Exception):
@@ -34,9 +34,9 @@ def quick_read(path: Path) -> Iterator[dbapi2.Connection | None]:
     connection: dbapi2.Connection | None = None
     try:
         encrypt(path)
-        upgrade(path)
         # Not mode=ro: what a killed process left in the write-ahead log has to be taken in.
         connection = connect(path, "rw")
+        bring_up(connection, path)
         connection.execute("PRAGMA query_only=ON")
         yield connection
     except NewerFileError as why:

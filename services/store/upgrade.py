@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlcipher3 import dbapi2
 
 from services.store.keys import connect, holds_data, is_plain, sync
-from services.store.migrations.steps import STEPS, Step
+from services.store.migrations.steps import LATEST, STEPS, Step
 
 _LOG = logging.getLogger("gridwall.store")
 
@@ -18,13 +18,19 @@ def upgrade(path: Path) -> None:
     if not holds_data(path):
         return
     with closing(connect(path, "rw")) as db:
-        if not has_tables(db):
-            return
-        for number, step in enumerate(STEPS[path.stem], start=1):
-            if number_of(db) < number:
-                _copy(db, path, number)
-                _run(db, number, step)
-                _LOG.info("%s is of schema %d now; as it was before it is kept as %s.before-%d", path.name, number, path.name, number)
+        bring_up(db, path)
+
+
+def bring_up(db: dbapi2.Connection, path: Path) -> None:
+    """The same through a connection that is open already."""
+    have = number_of(db)
+    if have == LATEST[path.stem] or not has_tables(db):
+        return
+    for number, step in enumerate(STEPS[path.stem], start=1):
+        if have < number:
+            _copy(db, path, number)
+            _run(db, number, step)
+            _LOG.info("%s is of schema %d now; as it was before it is kept as %s.before-%d", path.name, number, path.name, number)
 
 
 def number_of(db: dbapi2.Connection) -> int:

@@ -10,7 +10,7 @@ from unittest import mock
 from services.console import doubts
 from services.console import ledger as book
 from services.domain import categories
-from services.hub import consoles, ledger, line, reference, relay, ring
+from services.hub import consoles, known, ledger, line, reference, relay, ring
 from services.store import encrypt, keys
 from tests.sim.core.plan import Plan
 
@@ -21,7 +21,10 @@ _NARROW: tuple[tuple[object, str, int], ...] = (
 )  # fmt: skip
 
 
-_read_once = cache(categories.load)
+_ALWAYS: tuple[tuple[object, str, object], ...] = (
+    (categories, "load", cache(categories.load)), (known, "_BITS", 1 << 14), (known, "_MASK", (1 << 14) - 1),
+)  # fmt: skip
+"""What costs time at each start of a hub: a file that never changes, and two megabytes for a few hundred ids."""
 
 
 @contextmanager
@@ -30,7 +33,8 @@ def limits_of(plan: Plan) -> Iterator[None]:
     with ExitStack() as stack:
         for target, name, value in _NARROW if plan.narrow else ():
             stack.enter_context(mock.patch.object(target, name, value))
-        stack.enter_context(mock.patch.object(categories, "load", _read_once))
+        for place, limit, plain in _ALWAYS:
+            stack.enter_context(mock.patch.object(place, limit, plain))
         if not plan.sealed:
             stack.enter_context(mock.patch.object(keys, "supported", _no))
             stack.enter_context(mock.patch.object(encrypt, "supported", _no))

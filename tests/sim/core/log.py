@@ -25,9 +25,8 @@ class Log:
     def __init__(self, hub: HubLife) -> None:
         self._late, self._truth = hub.late, hub.alive.core.truth
         engine = open_engine(hub.folder / "journal.sqlite", readonly=True)
-        with engine.begin() as connection:
-            self._verdicts = {found.cid: found for found, _ in verdicts(connection)}
         reader = Lookups(engine)
+        self._verdicts = {found.cid: found for found, _ in verdicts(reader._connection)}
         self._events = [decode_event(entry.body) for entry in reader.events_after(0, 1_000_000)]
         reader.close()
         engine.dispose()

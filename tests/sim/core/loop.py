@@ -45,6 +45,19 @@ class SimLoop(asyncio.BaseEventLoop):
         self._hooks: list[tuple[int, int, Callable[[], object]]] = []
         self.set_task_factory(_owned)  # type: ignore[arg-type]
 
+    def call_soon(self, callback: Callable[..., object], *args: object, context: Context | None = None) -> asyncio.Handle:
+        """As asyncio's, without its looks at thread and debugging."""
+        handle = asyncio.Handle(callback, args, self, context)
+        self._ready.append(handle)
+        return handle
+
+    def call_at(self, when: float, callback: Callable[..., object], *args: object, context: Context | None = None) -> asyncio.TimerHandle:
+        """As asyncio's, without its looks at thread and debugging."""
+        timer = asyncio.TimerHandle(when, callback, args, self, context)
+        heapq.heappush(self._scheduled, timer)
+        timer._scheduled = True  # type: ignore[attr-defined]
+        return timer
+
     def time(self) -> float:
         """Virtual seconds since the start."""
         return self._now

@@ -95,8 +95,8 @@ class SeatLife(Life):
         """Whether it stands where its hub stands, live, with nothing of its own under way or in doubt."""
         if self.seat is None or self.node.dead or self.seat.unsettled or self.seat._intake._doubts.open:
             return False
-        status = self.seat.status
-        return status.link is Link.LIVE and (status.epoch, status.cursor_seq) == (self.home.alive.core.epoch, self.home.committed)
+        facts, cursor = self.seat._board.facts, self.seat._board.cursor
+        return facts.link is Link.LIVE and (facts.epoch, cursor.seq if cursor else 0) == (self.home.alive.core.epoch, self.home.committed)
 
     def die(self) -> None:
         """See Life."""
