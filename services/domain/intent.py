@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+import msgspec
+
 from services.domain.args import Args
 from services.domain.events import Payload
 from services.domain.model import Org
@@ -10,8 +12,7 @@ from services.domain.states import Outcome, Role
 from services.domain.times import Stamp
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Intent:
+class Intent(msgspec.Struct, frozen=True, kw_only=True):
     """One command with everything a decision may depend on; `at` is the decider's time, `happened_at` the claimant's."""
 
     cid: str
@@ -40,8 +41,7 @@ class Rules:
     duty: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(msgspec.Struct, frozen=True):
     """An event before it has a number: type, payload, and the rows it is about."""
 
     type: str
@@ -50,8 +50,7 @@ class Draft:
     unit: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(msgspec.Struct, frozen=True):
     """Outcome with its events; `reason` is a stable code, `detail` the thing it is about (a state, a name, a unit)."""
 
     outcome: Outcome

@@ -1,10 +1,10 @@
 """One console's connection: hello, snapshot or delta, commands and their answers (protocol.md §3)."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 
 import msgspec
+from msgspec.structs import replace
 
 from services.domain.ids import derive
 from services.domain.states import Outcome
@@ -222,7 +222,7 @@ class ConsoleSession:
             self._not_now(cmd)
             return
         dec = msgspec.json.decode(verdict.reply, type=frames.Dec) if verdict.console else frames.Dec(cid=cmd.cid, cseq=cmd.cseq, outcome=verdict.outcome)
-        self.push(msgspec.structs.replace(dec, cseq=cmd.cseq))
+        self.push(replace(dec, cseq=cmd.cseq))
 
     def _not_now(self, cmd: frames.Cmd) -> None:
         dec = frames.Dec(cid=cmd.cid, cseq=cmd.cseq, outcome=Outcome.RETRY, reason="store", detail=self.world.core.failure, retry_after_ms=_RETRY_MS)

@@ -5,6 +5,8 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import msgspec
+
 from services.app.ports import Clock
 from services.domain.intent import Intent, Rules
 from services.domain.state import Tables
@@ -25,8 +27,7 @@ _RETRY_S = 1.0
 _AUDIT_S = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(msgspec.Struct, frozen=True):
     """Whose command it is: its id, what it says, and its place in a console's row of commands."""
 
     cid: str

@@ -3,10 +3,11 @@
 import hashlib
 import logging
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
+from msgspec.structs import replace
 
 from services.domain.args import ReportArgs
 from services.domain.decide import decide
@@ -27,8 +28,7 @@ _LOG = logging.getLogger("gridwall.hub")
 _ODD = (KeyError, ValueError, AssertionError, AttributeError, TypeError, OverflowError)
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(msgspec.Struct, frozen=True):
     """One event with everything that came of it; `before` are the rows it replaced, as they were."""
 
     entry: Entry
@@ -37,8 +37,7 @@ class Made:
     before: Change
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
+class Decided(msgspec.Struct, frozen=True):
     """A decision with the number of its last event (the head for one without events)."""
 
     decision: Decision
@@ -136,7 +135,7 @@ def _personal(intent: Intent) -> _Personal | None:
 def _with_digest(draft: Draft, personal: _Personal) -> Draft:
     if not isinstance(draft.data, Reported):
         return draft
-    return replace(draft, data=msgspec.structs.replace(draft.data, contact_digest=contact_digest(personal.body, personal.salt)))
+    return replace(draft, data=replace(draft.data, contact_digest=contact_digest(personal.body, personal.salt)))
 
 
 def contact_digest(body: bytes, salt: str) -> str:

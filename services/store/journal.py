@@ -16,8 +16,7 @@ GENESIS = "0" * 64
 _ROWS: dict[str, type[Row]] = {"incidents": Incident, "units": Unit, "assignments": Assignment, "conflicts": Conflict}
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
+class Beside(msgspec.Struct, frozen=True):
     """A row that an event changed over a border: the regions where it was seen before (None when there was no such row) and is seen now.
     One without a body has not changed: who does not see it cannot work the event out alone."""
 
@@ -28,8 +27,7 @@ class Beside:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True):
     """One event as stored: canonical JSON, digest, chain hash, the regions that may see it, personal data beside it if any,
     and the rows that it changed over a border."""
 
@@ -52,8 +50,7 @@ class Entry:
         return len(self.body) + sum(len(row.body) for row in self.abroad)
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(msgspec.Struct, frozen=True):
     """What was decided upon one id, kept so that a repeat gets the same answer. `console` is empty for the field and timers."""
 
     cid: str
@@ -72,8 +69,7 @@ class Verdict:
         return hashlib.sha256(msgspec.json.encode(whole)).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class TimerRow:
+class TimerRow(msgspec.Struct, frozen=True):
     """A verb that falls due: `resume` or `overdue` (with its clock)."""
 
     id: str

@@ -1,9 +1,9 @@
 """What the hub asks of the log beside committing to it: repeats, cursors, timelines."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 import sqlalchemy as sa
+from msgspec.structs import replace
 
 from services.store.engine import driver, reader
 from services.store.journal import GENESIS, Beside, Entry, Verdict

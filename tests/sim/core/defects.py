@@ -166,7 +166,7 @@ def conflict_swallowed() -> Iterable[Patch]:
     refused = deciding._refused
 
     def silent(*of: Any) -> Decision:
-        return dataclasses.replace(refused(*of), drafts=())
+        return msgspec.structs.replace(refused(*of), drafts=())
 
     return [(deciding, "_refused", silent)]
 
@@ -203,7 +203,7 @@ def timer_without_identity() -> Iterable[Patch]:
     fire, times = Timers._fire, count()
 
     def renamed(self: Timers, row: Any) -> None:
-        fire(self, dataclasses.replace(row, id=f"{row.id[:-4]}{next(times) & 0xFFFF:04x}"))
+        fire(self, msgspec.structs.replace(row, id=f"{row.id[:-4]}{next(times) & 0xFFFF:04x}"))
 
     return [(Timers, "_fire", renamed)]
 
