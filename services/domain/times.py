@@ -23,6 +23,11 @@ def to_ms(text: Stamp) -> int:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError(f"{text!r} has no UTC offset")
+    return in_ms(moment)
+
+
+def in_ms(moment: datetime) -> int:
+    """Milliseconds since 1970 of an aware moment, what is less cut off."""
     return (moment - _EPOCH) // timedelta(milliseconds=1)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from services.app.ports import Clock
-from services.domain.times import to_ms
+from services.domain.times import in_ms
 from services.hub.auth import Tokens
 from services.hub.core import Core
 from services.hub.newcomers import Newcomers
@@ -49,7 +49,7 @@ class World:
 
     def now_ms(self) -> int:
         """Wall time in milliseconds since 1970."""
-        return to_ms(self.core.now())
+        return in_ms(self.clock.now())
 
     def foreign(self, realm: str | None, who: str) -> bool:
         """Whether a frame names another realm than this hub's; that is kept in the audit."""
