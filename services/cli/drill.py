@@ -138,7 +138,7 @@ def _settled(root: Path, scenario: Scenario, *, fresh: bool) -> bool:
 def _furnish(ground: Ground, clock: Clock, *, known: bool) -> None:
     """Regions and roster once, tokens anew at each start."""
     write_atomic(ground.root / _MARK, msgspec.json.encode({"scenario": ground.scenario.name}).decode())
-    with administration(ground.folder("hub")) as admin:
+    with administration(ground.folder("hub"), make=True) as admin:
         if not known:
             regions = read_regions(path(ground.scenario.regions))
             admin.put_regions([RegionRow(one.code, one.name, one.households, geometry_json(one).decode()) for one in regions])
