@@ -21,11 +21,11 @@ def _plain(row: Row) -> Plain:
 
 
 def queue(seat: Seat) -> list[Plain]:
-    """Every open incident by priority, lamp and age, its lamp beside it."""
+    """Every open incident by priority, lamp, age and number, its lamp beside it."""
     now = seat.hub_now_ms()
 
-    def rank(row: Incident) -> tuple[int, int, str]:
-        return row.priority, ORDER[lamp(row, now)], row.reported_at
+    def rank(row: Incident) -> tuple[int, int, str, str]:
+        return row.priority, ORDER[lamp(row, now)], row.reported_at, row.no
 
     rows = sorted((row for row in seat.view.incidents.values() if row.state in OPEN), key=rank)
     return [_plain(row) | {"lamp": lamp(row, now)} for row in rows]

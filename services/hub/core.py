@@ -11,8 +11,7 @@ from services.app.ports import Clock
 from services.domain.intent import Intent, Rules
 from services.domain.state import Tables
 from services.domain.times import Stamp, stamp
-from services.hub.decider import Decided, Decider, Made, rows_of
-from services.hub.due import moved
+from services.hub.decider import Decided, Decider, Made
 from services.hub.ledger import Done, Ledger
 from services.hub.metrics import Metrics
 from services.hub.numbers import Numbers
@@ -20,7 +19,6 @@ from services.store import journal
 from services.store.engine import Commits, StoreError
 from services.store.journal import Batch, Heading, Verdict
 from services.store.lookups import Lookups
-from services.wire import codec
 
 _LOG = logging.getLogger("gridwall.hub")
 _RETRY_S = 1.0
@@ -90,8 +88,6 @@ class Core:
         batch = self._pending.batch
         for made in decided.made:
             batch.entries.append(made.entry)
-            batch.rows.update({(table, row.id): codec.encode(row) for table, row in rows_of(made.change)})
-            batch.timers.update(moved(made.change.incidents, made.before.incidents))
         self._pending.made.extend(decided.made)
         self.record(claim, decided.decision.outcome, reply(decided), done)
 

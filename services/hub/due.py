@@ -2,12 +2,23 @@
 
 from collections.abc import Mapping
 
+import msgspec
+
 from services.domain.ids import derive
 from services.domain.model import Conflict, Incident
 from services.domain.states import OPEN, Clock, State
-from services.store.journal import TimerRow
 
 _TIMED = OPEN | {State.CLOSED}
+
+
+class TimerRow(msgspec.Struct, frozen=True):
+    """A verb that falls due: `resume` or `overdue` (with its clock)."""
+
+    id: str
+    incident: str
+    verb: str
+    clock: str
+    at: str
 
 
 def wanted(incident: Incident) -> list[TimerRow]:

@@ -30,17 +30,18 @@ from services.hub.positions import Positions
 from services.hub.rates import Meters
 from services.hub.reference import Reference, rules_of
 from services.hub.ring import Ring
+from services.hub.rows import Rows
 from services.hub.seen import Seen
 from services.hub.server import Door
 from services.hub.timers import Timers
 from services.hub.world import World
 from services.runtime.tasks import Tasks
-from services.store import journal
 from services.store.admin import Admin
 from services.store.directory import Lock, fork, open_journal
 from services.store.encrypt import settle
-from services.store.engine import MakeWriter, StoreError, Writer
+from services.store.engine import MakeWriter, StoreError, Writer, driver
 from services.store.lookups import Lookups
+from services.store.rows import load_tables
 from services.store.tracks import Tracks, TrackWriter, last_fixes
 
 _LOG = logging.getLogger("gridwall.hub")
@@ -74,7 +75,7 @@ class Hub:
             found = fork(self._engine, found, ids.new())
             _LOG.warning("this log is older than it once was: a new epoch begins; seats offer again what it does not have")
         with self._engine.connect() as connection:
-            tables, timers = journal.load_tables(connection), journal.load_timers(connection)
+            tables = load_tables(driver(connection))
         policy = read_policy(config.policy_file)
         self._lookups = Lookups(self._engine)
         self._writer = machine.writer(self._engine)
@@ -88,7 +89,8 @@ class Hub:
         )  # fmt: skip
         self._tasks = Tasks(_LOG)
         self._consoles, self._gateways = Consoles(self.world), Gateways(self.world)
-        self._timers = Timers(core, clock, timers)
+        self._rows = Rows(core, self._writer)
+        self._timers = Timers(core, clock)
         self._seen = Seen(core, self._lookups, self._writer, self._tasks)
         self._keeper = Keeper(self.world, self._admin, config, self._consoles, self._high_water, machine.beside)
         self.door = Door(self.world, self._consoles, self._gateways, Counters(self._lookups), self._seen)
@@ -139,6 +141,7 @@ class Hub:
     async def begin(self) -> None:
         """Start everything but listening."""
         self._tasks.spawn(self.core.run(), "commits")
+        self._tasks.spawn(self._rows.run(), "rows")
         await self._keeper.begin()
         await self._tracks.start()
         self._tasks.spawn(self._timers.run(), "timers")
@@ -150,6 +153,7 @@ class Hub:
         await self.core.drained()
         self._keeper.mark()
         await self._tasks.close()
+        await self._rows.bring()
         await self._tracks.close()
         self._writer.close()
         self._lookups.close()

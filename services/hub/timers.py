@@ -2,7 +2,7 @@
 
 import asyncio
 import heapq
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from services.app.ports import Clock
 from services.domain.args import Args, ConflictArgs, EscalateArgs, NoArgs, OverdueArgs
@@ -13,8 +13,8 @@ from services.domain.times import stamp
 from services.hub.core import Claim, Core
 from services.hub.decider import Made
 from services.hub.disputes import Disputes
-from services.hub.due import call_again, moved, wanted
-from services.store.journal import TimerRow, Verdict
+from services.hub.due import TimerRow, call_again, moved, wanted
+from services.store.journal import Verdict
 
 _ARGS: dict[str, Callable[[TimerRow], Args]] = {
     "overdue": lambda row: OverdueArgs(clock=row.clock),
@@ -30,9 +30,9 @@ class Timers:
     """A heap of what is to come, by time. A row whose incident has moved on is dropped when its time comes, or once the heap has doubled: an incident
     that is suspended for a month again and again would fill the memory with rows that nobody waits for."""
 
-    def __init__(self, core: Core, clock: Clock, rows: Iterable[TimerRow]) -> None:
+    def __init__(self, core: Core, clock: Clock) -> None:
         self._core, self._clock = core, clock
-        self._heap = [(row.at, row.id, row) for row in rows]
+        self._heap = [(row.at, row.id, row) for one in core.truth.incidents.values() for row in wanted(one)]
         self._disputes = Disputes(core)
         self._heap += [(row.at, row.id, row) for one in core.truth.conflicts.values() if (row := call_again(one)) is not None]
         heapq.heapify(self._heap)

@@ -13,8 +13,9 @@ from services.domain.model import Org
 from services.domain.states import Role
 from services.domain.times import Stamp
 from services.store.engine import StoreError, data_version, driver, open_engine, plain, reader
+from services.store.meta import get_meta, set_meta
 from services.store.migrations.steps import LATEST
-from services.store.tables import ADMIN, get_meta, set_meta
+from services.store.tables import ADMIN
 from services.store.upgrade import upgrade
 from services.store.writes import make, transaction
 
@@ -144,9 +145,9 @@ class Admin:
 
     def safe_seq(self, epoch: str) -> int:
         """Up to where a verified backup covers the log of `epoch`."""
-        return int(get_meta(self._reader, f"safe:{epoch}") or 0)
+        return int(get_meta(driver(self._reader), f"safe:{epoch}") or 0)
 
     def set_safe_seq(self, epoch: str, seq: int) -> None:
         """Remember safe_seq."""
         with self._engine.begin() as connection:
-            set_meta(connection, f"safe:{epoch}", str(seq))
+            set_meta(driver(connection), f"safe:{epoch}", str(seq))

@@ -135,7 +135,7 @@ def _unpack(file: Path, work: Path) -> Manifest:
 def _same_realm(data_dir: Path, realm: str) -> None:
     try:
         with open_engine(data_dir / JOURNAL, readonly=True).begin() as connection:
-            found = heading(connection)
+            found = heading(driver(connection))
     except (sa.exc.DBAPIError, dbapi2.Error):
         return  # none, or one that cannot be read: what a backup is put back for
     if found is not None and found.realm != realm:

@@ -11,9 +11,11 @@ from sqlcipher3 import dbapi2
 from services.store.engine import StoreError, driver, open_engine, plain
 from services.store.journal import GENESIS, Heading, heading
 from services.store.keys import holds_data
+from services.store.meta import get_meta, set_meta
 from services.store.migrations.steps import LATEST
+from services.store.rebuild import catch_up
 from services.store.settle import settle_log
-from services.store.tables import JOURNAL, get_meta, set_meta
+from services.store.tables import JOURNAL
 from services.store.upgrade import upgrade
 from services.store.writes import make, transaction
 
@@ -83,22 +85,22 @@ def open_journal(data_dir: Path, realm: str | None, new_epoch: str) -> tuple[sa.
             settle_log(driver(connection))
             with transaction(driver(connection)) as db:
                 make(db, JOURNAL, SCHEMA)
+                found = _checked(db, path, realm, new_epoch)
+                catch_up(db)
             os.chmod(path, 0o600)
-            with connection.begin():
-                found = _checked(connection, path, realm, new_epoch)
     except (sa.exc.DBAPIError, dbapi2.Error, OSError) as error:
         raise StoreError(f"{path}: cannot be opened: {plain(error)}") from error
     return engine, found
 
 
-def _checked(connection: sa.Connection, path: Path, realm: str | None, new_epoch: str) -> Heading:
-    found = heading(connection)
+def _checked(db: dbapi2.Connection, path: Path, realm: str | None, new_epoch: str) -> Heading:
+    found = heading(db)
     if found is None:
         found = Heading(realm or "live", new_epoch, 0, GENESIS)
         for key, value in (("schema", str(SCHEMA)), ("realm", found.realm), ("epoch", found.epoch)):
-            set_meta(connection, key, value)
-    if get_meta(connection, "schema") != str(SCHEMA):
-        raise StoreError(f"{path}: is of schema {get_meta(connection, 'schema')}; this gridwall knows {SCHEMA}")
+            set_meta(db, key, value)
+    if get_meta(db, "schema") != str(SCHEMA):
+        raise StoreError(f"{path}: is of schema {get_meta(db, 'schema')}; this gridwall knows {SCHEMA}")
     if realm is not None and realm != found.realm:
         raise StoreError(f"{path.parent}: belongs to realm {found.realm}, not {realm}")
     return found
@@ -107,5 +109,5 @@ def _checked(connection: sa.Connection, path: Path, realm: str | None, new_epoch
 def fork(engine: sa.Engine, found: Heading, new_epoch: str) -> Heading:
     """Begin a new epoch on the same log: numbers of different epochs are never compared."""
     with engine.begin() as connection:
-        set_meta(connection, "epoch", new_epoch)
+        set_meta(driver(connection), "epoch", new_epoch)
     return replace(found, epoch=new_epoch)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlcipher3 import dbapi2
 
 from services.store.directory import require_log
-from services.store.engine import StoreError, open_engine, plain
+from services.store.engine import StoreError, driver, open_engine, plain
 from services.store.journal import GENESIS, heading
 from services.store.keys import in_words
 from services.store.lookups import entries
@@ -28,7 +28,7 @@ def export_jsonl(data_dir: Path, to: Path) -> int:
     try:
         engine = open_engine(path, readonly=True)
         with engine.begin() as connection, part.open("wb") as out:
-            if heading(connection) is None:
+            if heading(driver(connection)) is None:
                 raise StoreError(f"{path}: is SQLite, but no log of a hub; put a backup in its place")
             count, before = 0, GENESIS
             for entry in entries(connection):

@@ -20,8 +20,6 @@ JOURNAL = (
        cseq INTEGER NOT NULL, outcome TEXT NOT NULL, reply TEXT NOT NULL, at TEXT NOT NULL, sum TEXT NOT NULL) STRICT""",
     """CREATE TABLE IF NOT EXISTS consoles (console TEXT NOT NULL, inc TEXT NOT NULL, last_cseq INTEGER NOT NULL, PRIMARY KEY (console, inc)) STRICT""",
     """CREATE TABLE IF NOT EXISTS rows (tbl TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (tbl, id)) STRICT""",
-    """CREATE TABLE IF NOT EXISTS timers (id TEXT PRIMARY KEY, incident TEXT NOT NULL, verb TEXT NOT NULL, clock TEXT NOT NULL, at TEXT NOT NULL) STRICT""",
-    """CREATE INDEX IF NOT EXISTS timers_incident ON timers (incident)""",
     """CREATE TABLE IF NOT EXISTS gateways (source TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT""",
     """CREATE TABLE IF NOT EXISTS audit (n INTEGER PRIMARY KEY, at TEXT NOT NULL, kind TEXT NOT NULL, detail TEXT NOT NULL) STRICT""",
 )
@@ -47,13 +45,3 @@ def create(engine: sa.Engine, statements: Sequence[str], number: int = 0) -> Non
     with engine.connect() as connection, transaction(driver(connection)) as db:
         make(db, statements, number)
 
-
-def get_meta(connection: sa.Connection, key: str) -> str | None:
-    """A value of the meta table, None when it was never set."""
-    found = driver(connection).execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-    return None if found is None else str(found[0])
-
-
-def set_meta(connection: sa.Connection, key: str, value: str) -> None:
-    """Set a value of the meta table."""
-    driver(connection).execute("INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", (key, value)).close()

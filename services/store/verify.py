@@ -16,6 +16,7 @@ from services.store.journal import GENESIS, Entry, heading
 from services.store.keys import damage, in_words
 from services.store.lookups import entries, verdicts
 from services.store.migrations.steps import ROWS_SINCE
+from services.store.rows import rows_at
 from services.store.upgrade import number_of
 from services.wire import codec
 
@@ -49,16 +50,15 @@ def verify(path: Path) -> Verified:
 
 
 def _verify(connection: sa.Connection) -> Verified:
-    found = heading(connection)
+    db = driver(connection)
+    found = heading(db)
     if found is None:
         raise StoreError("journal.sqlite: is SQLite, but no log of a hub; put a backup in its place")
-    walk = _Walk()
-    found_bad = damage(driver(connection))
-    problem = (f"the file is damaged: {found_bad}" if found_bad else "") or walk.events(connection)
-    if not problem and (walk.seq, walk.hash) != (found.seq, found.hash):
-        problem = f"the head is said to be {found.seq}, but the log ends at {walk.seq}"
     # Rows of an older schema lack fields of now; they are made anew from these events at the next start, and nothing is taken from them.
-    is_older = number_of(driver(connection)) < ROWS_SINCE
+    is_older = number_of(db) < ROWS_SINCE
+    walk = _Walk(rows_at(db))
+    found_bad = damage(db)
+    problem = (f"the file is damaged: {found_bad}" if found_bad else "") or walk.events(connection)
     problem = problem or ("" if is_older else walk.rows(connection)) or _verdicts(connection)
     return Verified(walk.seq, walk.seq, walk.hash, found.epoch, found.realm, problem, found.decided)
 
@@ -66,9 +66,11 @@ def _verify(connection: sa.Connection) -> Verified:
 class _Walk:
     """One pass over the log."""
 
-    def __init__(self) -> None:
+    def __init__(self, rows_at: int) -> None:
+        """`rows_at`: the event that the rows on disk are up to; the log may be ahead of them."""
         self.seq, self.hash = 0, GENESIS
-        self._tables = Tables()
+        self._tables, self._rows_at = Tables(), rows_at
+        self._wanted: dict[tuple[str, str], bytes] = {}
 
     def events(self, connection: sa.Connection) -> str:
         """The first event that does not hold, in words; empty when all do."""
@@ -77,7 +79,9 @@ class _Walk:
             if problem:
                 return f"event {self.seq + 1}: {problem}"
             self.seq, self.hash = entry.seq, entry.hash
-        return ""
+            if entry.seq == self._rows_at:
+                self._wanted = {(name, key): codec.encode(row) for name in TABLES for key, row in getattr(self._tables, name).items()}
+        return f"the rows are of event {self._rows_at}, but the log ends at {self.seq}" if self._rows_at > self.seq else ""
 
     def _event(self, entry: Entry) -> str:
         if entry.seq != self.seq + 1:
@@ -97,7 +101,7 @@ class _Walk:
 
     def rows(self, connection: sa.Connection) -> str:
         """The first row that is not what the events make."""
-        wanted = {(name, key): codec.encode(row) for name in TABLES for key, row in getattr(self._tables, name).items()}
+        wanted = self._wanted
         for name, key, body in connection.execute(_ROWS):
             if wanted.pop((name, key), None) != str(body).encode():
                 return f"{name} {key}: the row is not what the events make"

@@ -48,7 +48,7 @@ async def test_all_is_well_beside_a_running_hub(own_hub: HubProcess) -> None:
         code, lines = _lines(own_hub.dir)
     assert code == 0, lines
     assert all(line.startswith("ok  ") for line in lines)
-    assert "ok  journal.sqlite: whole, schema 3, encrypted" in lines
+    assert "ok  journal.sqlite: whole, schema 4, encrypted" in lines
     assert "ok  log: 3 events of realm live, the chain holds" in lines
 
 

@@ -10,17 +10,24 @@ from unittest.mock import patch
 import msgspec
 from sqlcipher3 import dbapi2
 
+from services.domain.events import Event, Noted, Reported
+from services.domain.evolve import evolve
+from services.domain.state import Change
 from services.store import journal
 from services.store.directory import open_journal
 from services.store.engine import driver
-from services.store.journal import Batch, Entry, TimerRow, Verdict
+from services.store.journal import Batch, Entry, Verdict
 from services.store.kept import Identity, Kept
 from services.store.outbox import Outbox
+from services.store.rows import advance, load_tables
 from services.store.writes import transaction
+from services.wire import codec
 
 T = TypeVar("T")
 COMMANDS = 200
 _SAFE_AFTER = 40
+_INCIDENTS, _ROWS_EVERY = 30, 6
+_AT = "2026-11-22T08:00:00.000Z"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,20 +87,45 @@ def fill_journal(folder: Path, commands: int, begins: Callable[[], None] = lambd
         begins()
         engine, _ = open_journal(folder, "live", "epoch-1")
         with engine.connect() as connection:
-            for number in range(life * commands // lives, (life + 1) * commands // lives):
-                with transaction(driver(connection)) as db:
-                    journal.append(db, _batch(number + 1))
+            _go_on(driver(connection), range(life * commands // lives, (life + 1) * commands // lives))
         engine.dispose()
 
 
-def _batch(number: int) -> Batch:
-    digest, incident = f"{number:064x}", f"incident-{number % 30}"
-    body, row = b'{"text":"%s"}' % (b"e" * (200 + number % 7 * 150)), b'{"id":"%s","n":%d}' % (incident.encode(), number)
-    batch = Batch(rows={("incidents", incident): row + b" " * (600 + number % 5 * 400)})
-    batch.entries.append(Entry(number, f"event-{number}", "epoch-1", incident, None, ("9901",), body, digest, digest, b"{}" if number % 9 else None, "salt"))
-    batch.verdicts.append(Verdict(f"cid-{number}", digest, "applied", b'{"t":"dec"}', "2026-11-22T08:00:00.000Z", "seat-03", "inc", number))
-    batch.timers[incident] = [TimerRow(f"timer-{number}", incident, "overdue", "accept", "2026-11-22T08:00:00.000Z")]
-    return batch
+def _go_on(db: dbapi2.Connection, numbers: range) -> None:
+    """Command by command; the rows come behind, a few commands at a time, the last of them not before the next start."""
+    tables, change, found = load_tables(db), Change(), journal.heading(db)
+    link = found.hash if found else journal.GENESIS
+    for number in numbers:
+        event = _event(number + 1)
+        batch = _batch(event, link)
+        link = batch.entries[0].hash
+        with transaction(db):
+            journal.append(db, batch)
+        made = evolve(tables, event)
+        tables.apply(made)
+        change.merge(made)
+        if number % _ROWS_EVERY == 0:
+            with transaction(db):
+                advance(db, change, number + 1)
+            change = Change()
+
+
+def _event(number: int) -> Event:
+    """A report, then notes upon it; the bodies are of many sizes."""
+    kind, incident, text = ("incident.reported" if number <= _INCIDENTS else "incident.noted"), f"incident-{number % _INCIDENTS}", "e" * (number % 7 * 150)
+    report = Reported(no=f"20261122-{number:04}", category="x", text=text, priority=3, region="9901", unplaced=False, owner="9901", level="county")
+    return Event(
+        seq=number, id=f"event-{number}", type=kind, at=_AT, recorded_at=_AT, actor="zhang", desk="seat-03",
+        data=report if number <= _INCIDENTS else Noted(text=text), cid=f"cid-{number}", incident=incident,
+    )  # fmt: skip
+
+
+def _batch(event: Event, link: str) -> Batch:
+    body, number = codec.event_bytes(event), event.seq
+    digest = codec.digest(body)
+    pii = b"{}" if number % 9 else None
+    entry = Entry(number, event.id, "epoch-1", event.incident, None, ("9901",), body, digest, codec.chain(link, digest), pii, "salt")
+    return Batch([entry], [Verdict(f"cid-{number}", digest, "applied", b'{"t":"dec"}', _AT, "seat-03", "inc", number)])
 
 
 async def outbox_script(folder: Path, commands: int = COMMANDS) -> list[Said]:

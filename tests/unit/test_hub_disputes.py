@@ -74,7 +74,7 @@ class Hub:
             listener([made])
 
     def timers(self) -> Timers:
-        return Timers(cast(Core, self), Clocked(self.world), [])
+        return Timers(cast(Core, self), Clocked(self.world))
 
 
 @pytest.fixture

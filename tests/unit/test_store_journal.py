@@ -6,16 +6,18 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from msgspec.structs import replace
 from sqlcipher3 import dbapi2
 
 from services.domain.model import Unit
+from services.domain.state import Change
 from services.store import journal
 from services.store.directory import Lock, open_journal
 from services.store.engine import StoreError, Writer, driver, open_engine
-from services.store.journal import GENESIS, Batch, Entry, TimerRow, Verdict
+from services.store.journal import GENESIS, Batch, Entry, Verdict
 from services.store.lookups import Lookups
+from services.store.rows import advance, load_tables, rows_at
 from services.store.writes import transaction
-from services.wire.codec import encode
 
 
 def _entry(seq: int, key: str = "") -> Entry:
@@ -40,9 +42,8 @@ def test_an_empty_directory_becomes_a_live_realm_and_stays_it(tmp_path: Path) ->
 
 def test_what_is_appended_is_read_back(tmp_path: Path) -> None:
     engine = _open(tmp_path)
-    unit, verdict = Unit(id="U1"), Verdict("c1", "hash", "applied", b'{"x":1}', "at", "seat", "inc", 7)
-    timer = TimerRow("t", "i1", "overdue", "sign", "2026")
-    _append(engine, Batch([_entry(1), _entry(2), _entry(3)], [verdict], {("units", "U1"): encode(unit)}, {"i1": [timer]}))
+    verdict = Verdict("c1", "hash", "applied", b'{"x":1}', "at", "seat", "inc", 7)
+    _append(engine, Batch([_entry(1), _entry(2), _entry(3)], [verdict]))
     look = Lookups(engine)
     assert look.events_after(1, 10) == [_entry(2), _entry(3)]
     assert look.timeline("i1") == [_entry(1), _entry(3)]
@@ -51,13 +52,18 @@ def test_what_is_appended_is_read_back(tmp_path: Path) -> None:
     assert look.verdict("c2") is None
     assert (look.last_cseq("seat", "inc"), look.last_cseq("seat", "other")) == (7, None)
     with engine.begin() as connection:
-        assert journal.load_tables(connection).units == {"U1": unit}
-        assert journal.load_timers(connection) == [timer]
-        assert journal.heading(connection) == journal.Heading("live", "epoch", 3, "h3", 1)
-    _append(engine, Batch(timers={"i1": []}))
-    with engine.begin() as connection:
-        assert journal.load_timers(connection) == []
+        assert journal.heading(driver(connection)) == journal.Heading("live", "epoch", 3, "h3", 1)
     look.close()
+
+
+def test_rows_are_brought_up_to_an_event(tmp_path: Path) -> None:
+    engine, unit = _open(tmp_path), Unit(id="U1")
+    with engine.connect() as connection, transaction(driver(connection)) as db:
+        assert rows_at(db) == 0
+        advance(db, Change(units={"U1": unit}), 2)
+        advance(db, Change(units={"U1": replace(unit, region="9901"), "U2": Unit(id="U2")}), 3)
+        assert load_tables(db).units == {"U1": replace(unit, region="9901"), "U2": Unit(id="U2")}
+        assert rows_at(db) == 3
 
 
 @pytest.mark.parametrize("second", [[_entry(2), _entry(1, "other")], [_entry(2), _entry(3, "e1")]])

@@ -43,7 +43,7 @@ def _journal(folder: Path) -> Path:
 
 def test_a_new_file_has_the_newest_number(tmp_path: Path) -> None:
     Admin(tmp_path).close()
-    assert (_number(_journal(tmp_path)), _number(tmp_path / "admin.sqlite")) == (3, 1)
+    assert (_number(_journal(tmp_path)), _number(tmp_path / "admin.sqlite")) == (4, 1)
     assert not list(tmp_path.glob("*.before-*"))
 
 
@@ -52,13 +52,16 @@ def test_a_file_of_before_the_numbers_gets_one_and_is_kept_as_it_was(tmp_path: P
     for name, tables in (("journal", JOURNAL), ("admin", ADMIN)):
         create(open_engine(tmp_path / f"{name}.sqlite", plain=plain), tables)
     with open_engine(tmp_path / "journal.sqlite").begin() as connection:
-        connection.exec_driver_sql("INSERT INTO meta VALUES ('schema', '1'), ('realm', 'drill-a'), ('epoch', 'e')")
+        connection.exec_driver_sql("INSERT INTO meta VALUES ('schema', '1'), ('realm', 'drill-a'), ('epoch', 'e'), ('head_seq', '0'), ('head_hash', '0')")
+        connection.exec_driver_sql("CREATE TABLE timers (id TEXT PRIMARY KEY, incident TEXT NOT NULL, at TEXT NOT NULL)")
     assert open_journal(tmp_path, None, "other")[1].realm == "drill-a"
     Admin(tmp_path).close()
-    for name, number in (("journal.sqlite", 3), ("admin.sqlite", 1)):
+    for name, number in (("journal.sqlite", 4), ("admin.sqlite", 1)):
         before = tmp_path / f"{name}.before-1"
         assert (_number(tmp_path / name), _number(before), is_plain(before)) == (number, 0, plain)
         assert before.stat().st_mode & 0o077 == 0
+    assert _ask(tmp_path / "journal.sqlite", "SELECT value FROM meta WHERE key IN ('head_seq', 'head_hash', 'rows_at')") == [("0",)]
+    assert not _ask(tmp_path / "journal.sqlite", "SELECT 1 FROM sqlite_master WHERE name = 'timers'")
     assert _ask(tmp_path / "journal.sqlite.before-1", "SELECT value FROM meta WHERE key = 'realm'") == [("drill-a",)]
 
 
@@ -87,9 +90,9 @@ def test_steps_run_one_by_one_each_with_a_copy(tmp_path: Path, steps_of: Callabl
     path = _journal(tmp_path)
     steps_of(_add_column, lambda db: db.execute("UPDATE meta SET value = 'x' WHERE key = 'epoch'") and None)
     upgrade.upgrade(path)
-    assert _number(path) == 5
-    assert _ask(path, "SELECT value FROM meta WHERE key IN ('epoch', 'schema') ORDER BY key") == [("x",), ("5",)]
-    for number, columns in ((4, 2), (5, 3)):
+    assert _number(path) == 6
+    assert _ask(path, "SELECT value FROM meta WHERE key IN ('epoch', 'schema') ORDER BY key") == [("x",), ("6",)]
+    for number, columns in ((5, 2), (6, 3)):
         before = path.with_name(f"journal.sqlite.before-{number}")
         assert _number(before) == number - 1
         assert len(_ask(before, "PRAGMA table_info(gateways)")) == columns
@@ -101,7 +104,7 @@ def test_a_step_that_fails_leaves_the_file_as_it_was(tmp_path: Path, steps_of: C
     steps_of(_fails)
     with pytest.raises(StoreError, match=r"journal\.sqlite: cannot be opened: no such table: nowhere"):
         open_journal(tmp_path, None, "epoch")
-    assert _number(path) == 3
+    assert _number(path) == 4
     assert len(_ask(path, "PRAGMA table_info(gateways)")) == 2
 
 
@@ -115,7 +118,7 @@ def test_a_newer_file_of_a_hub_is_refused_in_a_line_with_both_numbers(tmp_path: 
     Admin(tmp_path).close()
     for name in ("journal", "admin"):
         _make_newer(tmp_path / f"{name}.sqlite")
-    journal = "journal.sqlite is of schema 7 and this gridwall knows up to 3: run the newer gridwall, or put journal.sqlite.before-4 in its place"
+    journal = "journal.sqlite is of schema 7 and this gridwall knows up to 4: run the newer gridwall, or put journal.sqlite.before-5 in its place"
     for refused, said in (
         (lambda: open_journal(tmp_path, None, "epoch"), journal),
         (lambda: verify(path), journal),

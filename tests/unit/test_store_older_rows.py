@@ -11,10 +11,10 @@ from services.domain.model import Assignment, Conflict, Incident, Unit
 from services.store.admin import Admin
 from services.store.backup import backup, restore
 from services.store.directory import open_journal
-from services.store.engine import StoreError
-from services.store.journal import load_tables
+from services.store.engine import StoreError, driver
 from services.store.keys import connect
-from services.store.migrations.steps import ROWS_SINCE
+from services.store.migrations.steps import LATEST, ROWS_SINCE
+from services.store.rows import load_tables
 from services.store.verify import verify
 from tests.support.figures import ROOT
 
@@ -35,7 +35,7 @@ def test_rows_of_before_are_made_anew_and_the_audit_holds(older: Path) -> None:
     assert verify(older).problem == "", "rows of before are looked at when they are made anew"
     engine, found = open_journal(older.parent, None, "epoch")
     with engine.begin() as connection:
-        tables = load_tables(connection)
+        tables = load_tables(driver(connection))
     assert (found.seq, verify(older).problem, verify(older).events) == (8, "", 8)
     assert any(incident.trail for incident in tables.incidents.values())
     assert [row.cids for row in tables.conflicts.values()] == [("01a22334-6438-709f-9b52-f032ec3e1c02", "01a22334-5705-7036-ad3a-ccae5a847f4b")]
@@ -56,7 +56,7 @@ def test_a_backup_of_before_is_put_back(older: Path, tmp_path: Path) -> None:
     restore(tmp_path / "b.tar", tmp_path / "new", "forked", "now")
     assert (made.seq, verify(tmp_path / "new" / "journal.sqlite").problem) == (8, "")
     with closing(connect(tmp_path / "new" / "journal.sqlite", "ro")) as db:
-        assert db.execute("PRAGMA user_version").fetchone() == (3,)
+        assert db.execute("PRAGMA user_version").fetchone() == (LATEST["journal"],)
 
 
 def test_an_event_that_cannot_be_replayed_leaves_the_file_as_it_was(older: Path) -> None:

@@ -48,12 +48,22 @@ def _rows_over_the_border(db: dbapi2.Connection) -> None:
             db.execute(f"ALTER TABLE abroad ADD COLUMN {column}")
 
 
+def _rows_behind_the_log(db: dbapi2.Connection) -> None:
+    """What followed from the log was written with it until now: the rows are of its newest event, which says itself that it is; timers are read off them."""
+    for statement in (
+        "INSERT OR REPLACE INTO meta SELECT 'rows_at', coalesce(max(seq), 0) FROM events",
+        "DELETE FROM meta WHERE key IN ('head_seq', 'head_hash')",
+        "DROP TABLE IF EXISTS timers",
+    ):
+        db.execute(statement).close()
+
+
 def _has(db: dbapi2.Connection, table: str) -> bool:
     return db.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone() is not None
 
 
 STEPS: dict[str, tuple[Step, ...]] = {
-    "journal": (_numbered, _rows_of_now, _rows_over_the_border), "admin": (_numbered,), "cache": (_numbered,),
+    "journal": (_numbered, _rows_of_now, _rows_over_the_border, _rows_behind_the_log), "admin": (_numbered,), "cache": (_numbered,),
     "outbox": (_numbered, _incarnations, _realms),
 }  # fmt: skip
 """By the file's name without its ending. A step runs in a transaction and never commits."""

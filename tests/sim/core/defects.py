@@ -21,6 +21,7 @@ from services.domain import decide as deciding
 from services.domain.decide.context import Ctx
 from services.domain.intent import Decision
 from services.hub import decider
+from services.hub import rows as hub_rows
 from services.hub.console_lane import ConsoleSession as ConsoleLane
 from services.hub.core import Core
 from services.hub.decider import Decider
@@ -31,7 +32,7 @@ from services.hub.server import Door
 from services.hub.timers import Timers
 from services.store import backup as backups
 from services.store import cache as caches
-from services.store import journal
+from services.store import directory, rows
 from services.store.outbox import Outbox
 from services.store.seat_thread import NotKeptError
 from services.wire import staging
@@ -120,12 +121,18 @@ def number_before_commit() -> Iterable[Patch]:
 @defect
 def rows_beside_the_commit() -> Iterable[Patch]:
     """The tables are not written with the events that make them."""
-    append = journal.append
+    advance = rows.advance
 
-    def short(connection: Any, batch: Any) -> None:
-        append(connection, dataclasses.replace(batch, rows={key: row for key, row in batch.rows.items() if key[0] != "assignments"}))
+    def short(db: Any, change: Any, seq: int) -> None:
+        advance(db, dataclasses.replace(change, assignments={}), seq)
 
-    return [(journal, "append", short)]
+    return [(hub_rows, "advance", short)]
+
+
+@defect
+def rows_not_caught_up() -> Iterable[Patch]:
+    """A hub that was killed goes on with the rows as they were, though its log is ahead of them."""
+    return [(directory, "catch_up", lambda db: None)]
 
 
 @defect

@@ -63,8 +63,7 @@ class HubCommits:
         return await self._disk.job(work, StoreError("database or disk is full"))
 
     def _head(self) -> int:
-        found = driver(self.connection).execute("SELECT value FROM meta WHERE key = 'head_seq'").fetchone()
-        return int(found[0]) if found else 0
+        return int(driver(self.connection).execute("SELECT coalesce(max(seq), 0) FROM events").fetchone()[0])
 
     def close(self) -> None:
         """See Commits."""

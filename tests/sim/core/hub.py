@@ -12,12 +12,11 @@ from websockets.exceptions import ConnectionClosed
 
 from services.domain.times import stamp
 from services.hub.config import HubConfig, HubRefusal
-from services.hub.due import call_again, wanted
+from services.hub.due import TimerRow, call_again, wanted
 from services.hub.hub import Hub, Machine
 from services.link.console_client import LinkDownError, LinkRefusedError
 from services.store.admin import Token
 from services.store.backup import backup, restore
-from services.store.journal import TimerRow
 from tests.sim.core.disk import HubCommits, NoTracks, at_once
 from tests.sim.core.loop import Node
 from tests.sim.core.net import End, SeatEnd
