@@ -35,7 +35,7 @@ class Doubts:
         self._unnamed = 0
 
     def number_taken(self) -> None:
-        """Another seat counts under this name: the commands go on under numbers of their own."""
+        """Another seat counts under this name, or the hub waits for a number that is no command's: they go on under new numbers of their own."""
         self.behind = True
 
     def questions(self) -> Iterator[tuple[int, tuple[str, ...]]]:

@@ -214,6 +214,8 @@ class Intake:
         board = self._board
         if frame.outcome in {"retry", "gap"}:
             self._outgoing.hold(frame.cid, frame.retry_after_ms)
+            if frame.outcome == "gap" and board.ledger.is_first(frame.cid):
+                self._doubts.number_taken()  # nothing of this seat is left that could fill the gap
             return
         took = self._outgoing.answered(frame.cid)
         if took is not None:

@@ -51,6 +51,10 @@ class Ledger:
         """Number of the oldest command that the hub has not decided."""
         return next((one.cseq for one in self._undecided.values()), None)
 
+    def is_first(self, cid: str) -> bool:
+        """Whether it is the oldest command that the hub has not decided."""
+        return next(iter(self._undecided), None) == cid
+
     def oldest_ms(self, now_ms: int) -> int:
         """Age of the oldest undecided command, ms."""
         oldest = next(iter(self._undecided.values()), None)
@@ -106,9 +110,10 @@ class Ledger:
     # --- what became of it ---
 
     def decided(self, dec: Dec, epoch: str, cursor_seq: int) -> Kept | None:
-        """The hub's decision; None for one that was known. Without a `seq` there is nothing to wait for: visible at once."""
+        """The hub's decision; None for one that was known, or is not under way: an answer to what was sent under an earlier number leaves the new one
+        unused, and the hub would wait for it. Without a `seq` there is nothing to wait for: visible at once."""
         one = self._undecided.get(dec.cid)
-        if one is None:
+        if one is None or dec.cid not in self._in_flight:
             return None
         self._in_flight.discard(dec.cid)
         self._window = min(WINDOW, self._window + 1)

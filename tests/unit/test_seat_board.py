@@ -46,6 +46,7 @@ class Desk:
         cid = self.board.ledger.in_view()[0].cid
         self.hub.do("note", a.NoteArgs(text=str(number)), self.key, cid)
         seq, body = len(self.hub.log), self.hub.log[-1]
+        self.board.ledger.sent(cid)
         self.board.decided(Dec(cid=cid, cseq=number, outcome="applied", seq=seq))
         self.board.advance(Advanced([codec.decode_event(body)], Cursor(epoch=EPOCH, seq=seq, hash=self.hub.hashes[-1]), {}))
 

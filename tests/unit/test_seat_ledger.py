@@ -22,6 +22,13 @@ def dec(number: int, outcome: str = "applied", seq: int | None = None) -> Dec:
     return Dec(cid=f"c{number}", cseq=number, outcome=outcome, seq=seq)
 
 
+def under_way(count: int) -> Ledger:
+    """A ledger whose commands are all sent."""
+    book = ledger(count)
+    send(book)
+    return book
+
+
 def ledger(count: int) -> Ledger:
     """A ledger with so many queued commands."""
     book = Ledger()
@@ -98,7 +105,7 @@ def test_a_decision_is_visible_once_the_cursor_is_there() -> None:
 
 
 def test_a_decision_behind_the_cursor_or_without_a_number_is_visible_at_once() -> None:
-    book = ledger(2)
+    book = under_way(2)
     for number, seq in ((1, 9), (2, None)):
         one = book.decided(dec(number, seq=seq), "e", 10)
         assert one is not None
@@ -106,21 +113,37 @@ def test_a_decision_behind_the_cursor_or_without_a_number_is_visible_at_once() -
 
 
 def test_a_decision_counts_once() -> None:
-    book = ledger(1)
+    book = under_way(1)
     assert book.decided(dec(1), "e", 0) is not None
     assert book.decided(dec(1), "e", 0) is None
     assert book.decided(dec(9), "e", 0) is None
 
 
+def test_an_answer_to_what_went_out_under_an_earlier_number_is_passed_over() -> None:
+    book = under_way(3)
+    book.decided(dec(1), "e", 0)
+    assert numbers(book.renumber(())) == [1, 2]
+    assert book.decided(dec(2), "e", 0) is None, "number 1 of the new incarnation would never be used"
+    assert send(book) == [1, 2]
+    assert book.decided(dec(2), "e", 0) is not None
+
+
+def test_the_oldest_undecided_is_known() -> None:
+    book = under_way(2)
+    assert (book.is_first("c1"), book.is_first("c2")) == (True, False)
+    book.decided(dec(1), "e", 0)
+    assert book.is_first("c2")
+
+
 def test_numbers_of_another_epoch_are_not_compared() -> None:
-    book = ledger(1)
+    book = under_way(1)
     book.decided(dec(1, seq=900), "old", 10)
     assert numbers(book.advanced("new", 3)) == [1]
     assert book.safe("new", 1000) == []
 
 
 def test_safe_is_what_a_backup_covers() -> None:
-    book = ledger(2)
+    book = under_way(2)
     book.decided(dec(1, seq=5), "e", 10)
     book.decided(dec(2, seq=6), "e", 10)
     assert book.safe("e", 0) == []
@@ -129,7 +152,7 @@ def test_safe_is_what_a_backup_covers() -> None:
 
 
 def test_conflicts_and_questions_stay_listed_until_they_are_answered() -> None:
-    book = ledger(2)
+    book = under_way(2)
     book.decided(dec(1, "conflict", 5), "e", 10)
     book.decided(dec(2, "needs_confirm"), "e", 10)
     assert [one.cseq for one in book.with_outcome(Outcome.CONFLICT)] == [1]
