@@ -1,21 +1,27 @@
 """The sync core under faults: plans that failed once, seeds without a problem, the same seed the same run, and every planted defect noticed."""
 
+import asyncio
 import gc
 import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import msgspec
 import pytest
 
+from services.runtime.rng import SeededRng
 from tests.sim import __main__ as sim
 from tests.sim import hunt
 from tests.sim.core.corpus import read_all
 from tests.sim.core.defects import names
+from tests.sim.core.loop import SimLoop, bury
+from tests.sim.core.net import Net
 from tests.sim.core.plan import ANYTHING, SURVIVABLE, Fault, Plan, drawn
 from tests.sim.core.run import play, run
 from tests.sim.core.shrink import shrunk, smallest
+from tests.sim.core.site import Life, Site
 from tests.sim.hunt import KILLING, noticed
 from tests.support.processes import ROOT
 
@@ -77,6 +83,37 @@ def test_the_same_seed_is_the_same_run_in_any_process(order: str) -> None:
     env = {**os.environ, "PYTHONHASHSEED": order}  # a set of names has another order in each
     there = subprocess.run([sys.executable, "-W", "ignore", "-c", _TRACES], cwd=ROOT, env=env, capture_output=True, text=True, check=True, timeout=100)
     assert there.stdout.strip().splitlines()[-1] == str(here)
+
+
+class _Machine(Life):
+    """A machine whose process waits for ever, and says so when it is tidied up."""
+
+    def __init__(self, site: Site, said: list[str]) -> None:
+        super().__init__(site, "machine", 1)
+        self._said = said
+
+    def start(self) -> None:
+        self.born()
+        self.spawn(self._wait())
+
+    async def _wait(self) -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self._said.append("tidied up")
+
+
+def test_a_killed_process_does_not_tidy_up_after_itself(tmp_path: Path) -> None:
+    loop, rng, said = SimLoop(), SeededRng(0), list[str]()
+    site = Site(loop, Net(loop, rng.fork), tmp_path, rng.fork, {})
+    machine = _Machine(site, said)
+    machine.start()
+    loop.run_until_complete(asyncio.sleep(1))
+    machine.die()
+    machine.born()
+    gc.collect()
+    assert said == []
+    bury(loop)
 
 
 def test_a_plan_read_from_a_file_is_the_same_run() -> None:

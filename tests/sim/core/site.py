@@ -25,6 +25,8 @@ class Site:
     rng: Callable[[str], Rng]
     begin_with: dict[str, dict[str, bytes]]
     problems: list[str] = field(default_factory=list)
+    dead: list[Node] = field(default_factory=list)
+    """Killed processes with all that they had under way: let go of during the run, the collector would have it tidy up after itself."""
 
     def wrong(self, what: str) -> None:
         """An invariant does not hold."""
@@ -69,4 +71,5 @@ class Life(ABC):
     def die(self) -> None:
         """SIGKILL: no step of it is ever run again, and the system closes its sockets."""
         self.node.dead = True
+        self.site.dead.append(self.node)
         self.site.net.drop(self.node)
