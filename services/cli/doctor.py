@@ -56,8 +56,8 @@ def _hub(config: HubConfig) -> Iterator[Finding]:
 def _mark(mark: Mark | None, log: Verified) -> Finding:
     if mark is None:
         return Finding(True, "high water: no mark yet, the hub makes it")
-    if (log.epoch, log.seq) < (mark.epoch, mark.seq) or (log.epoch == mark.epoch and log.decided < mark.decided):
-        less = (f"ends at {log.seq} and was at {mark.seq}", f"holds {log.decided} decisions and held {mark.decided}")[log.seq == mark.seq]
+    if mark.is_ahead_of(Mark(log.epoch, log.seq, log.decided)):
+        less = f"ends at {log.seq} and was at {mark.seq}" if log.seq != mark.seq else f"holds {log.decided} decisions and held {mark.decided}"
         said = f"high water: the log {less} once: an older copy was put in its place"
         return Finding(False, f"{said}; put the newest backup back, or start the hub: it begins a new epoch and the seats offer again what is missing")
     return Finding(True, f"high water: the log was at {mark.seq} and is at {log.seq}")

@@ -1,10 +1,12 @@
 """The state that `decide` reads and `evolve` changes: four tables, and the Change that one event makes to them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from services.domain.model import Assignment, Conflict, Incident, Unit
+from services.domain.model import Assignment, Conflict, Incident, Row, Unit
+
+TABLES = ("incidents", "units", "assignments", "conflicts")
 
 
 class View(Protocol):
@@ -66,3 +68,8 @@ class Tables:
         self.conflicts.update(change.conflicts)
         for table, key in change.gone:
             getattr(self, table).pop(key, None)
+
+
+def rows_of(rows: Change | Tables) -> Iterator[tuple[str, Row]]:
+    """Every row with the name of its table."""
+    return ((table, row) for table in TABLES for row in getattr(rows, table).values())

@@ -4,19 +4,17 @@ from collections.abc import Iterator
 
 from services.domain.model import Assignment, Conflict, Incident, Row, Unit
 from services.domain.regions import in_scope
-from services.domain.state import Change, Tables
+from services.domain.state import Change, Tables, rows_of
 from services.store.journal import Beside
 from services.wire.codec import encode
-
-TABLES = ("incidents", "units", "assignments", "conflicts")
 
 
 def beside(tables: Tables, here: str, change: Change, before: Change) -> tuple[Beside, ...]:
     """What goes beside an event that is seen in region `here`, "" everywhere: units that belong elsewhere or move there; all that it changes, when it
     reaches an incident of another region, for then nobody who sees a part can work the rest out. Most events stay at home, and nothing does."""
     if _crosses(tables, here, change, before):
-        rows = [(table, row) for table in TABLES for row in getattr(change, table).values()]
-        return (*(_beside(tables, table, row, getattr(before, table).get(row.id)) for table, row in rows), *_turned_to(tables, here, change, before))
+        rows = (_beside(tables, table, row, getattr(before, table).get(row.id)) for table, row in rows_of(change))
+        return (*rows, *_turned_to(tables, here, change, before))
     away = [row for row in change.units.values() if not _stays(here, row, before.units.get(row.id))]
     return tuple(one for row in away for one in _with_conflicts(tables, row, before.units.get(row.id)))
 

@@ -16,7 +16,7 @@ from services.domain.events import Event, Reported
 from services.domain.evolve import evolve
 from services.domain.intent import Decision, Draft, Intent, Rules
 from services.domain.model import Row
-from services.domain.state import Change, Tables
+from services.domain.state import Change, Tables, rows_of
 from services.domain.states import Outcome
 from services.domain.times import Stamp, stamp
 from services.hub.border import beside
@@ -117,12 +117,6 @@ class Decider:
     def _abroad(self, event: Event, change: Change, before: Change) -> tuple[Beside, ...]:
         """Rows that it changed over a border."""
         return beside(self.tables, next(iter(self._regions(event)), ""), change, before)
-
-
-def rows_of(change: Change) -> list[tuple[str, Row]]:
-    """Every row of a change with the name of its table."""
-    tables = ("incidents", "units", "assignments", "conflicts")
-    return [(table, row) for table in tables for row in getattr(change, table).values()]
 
 
 def _personal(intent: Intent) -> _Personal | None:

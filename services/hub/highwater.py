@@ -23,6 +23,10 @@ class Mark(msgspec.Struct, frozen=True, order=True):
     seq: int
     decided: int = 0
 
+    def is_ahead_of(self, log: "Mark") -> bool:
+        """Whether that log is older than what once was: of an older epoch (epochs sort by time), or shorter, or with fewer decisions."""
+        return log.epoch < self.epoch or (log.epoch == self.epoch and (log.seq < self.seq or log.decided < self.decided))
+
 
 class HighWater:
     """Two files. The first is written whole and synced, twice a second, and outlives a power cut. The second, beside it, is written over at each commit
@@ -41,11 +45,9 @@ class HighWater:
         return max(marks, default=None)
 
     def forks(self, heading: Heading) -> bool:
-        """Whether this log is older than what once was: of an older epoch (epochs sort by time), or shorter, or with fewer decisions."""
+        """Whether this log is older than what once was."""
         mark = self.read()
-        if mark is None or heading.epoch > mark.epoch:
-            return False
-        return heading.epoch < mark.epoch or heading.seq < mark.seq or heading.decided < mark.decided
+        return mark is not None and mark.is_ahead_of(Mark(heading.epoch, heading.seq, heading.decided))
 
     def note(self, mark: Mark) -> None:
         """Keep the mark of a commit, before anybody hears of it; a disk that does not take it is said in the log, once."""

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from functools import partial
-from itertools import islice
 
 from services.domain.state import Change
 from services.hub.core import Core
@@ -41,7 +40,7 @@ class Rows:
         """Write all of it now, or as much as the disk takes."""
         try:
             while self._made:
-                await self._some_of_it(list(islice(self._made, _AT_ONCE)))
+                await self._some_of_it(self._made[:_AT_ONCE])
             self._some.clear()
         except StoreError as error:
             _LOG.debug("rows stay behind the log: %s", error)

@@ -4,7 +4,7 @@ import msgspec
 from sqlcipher3 import dbapi2
 
 from services.domain.model import Assignment, Conflict, Incident, Row, Unit
-from services.domain.state import Change, Tables
+from services.domain.state import Change, Tables, rows_of
 from services.store.inserts import Into
 from services.store.meta import get_meta, set_meta
 from services.wire import codec
@@ -16,7 +16,7 @@ _ROWS_AT = "rows_at"
 
 def advance(db: dbapi2.Connection, change: Change, seq: int) -> None:
     """Bring the rows up to event `seq`, inside the caller's transaction: they follow from the log, and nobody's answer waits for them."""
-    _TABLES.put(db, [(table, key, codec.encode(row).decode()) for table in _ROWS for key, row in getattr(change, table).items()])
+    _TABLES.put(db, [(table, row.id, codec.encode(row).decode()) for table, row in rows_of(change)])
     set_meta(db, _ROWS_AT, str(seq))
 
 

@@ -10,7 +10,7 @@ from sqlcipher3 import dbapi2
 
 from services.domain.events import Reported
 from services.domain.evolve import evolve
-from services.domain.state import Tables
+from services.domain.state import Tables, rows_of
 from services.store.engine import StoreError, driver, open_engine, plain
 from services.store.journal import GENESIS, Entry, heading
 from services.store.keys import damage, in_words
@@ -20,7 +20,6 @@ from services.store.rows import rows_at
 from services.store.upgrade import number_of
 from services.wire import codec
 
-TABLES = ("incidents", "units", "assignments", "conflicts")
 _ROWS = sa.text("SELECT tbl, id, body FROM rows")
 
 
@@ -80,7 +79,7 @@ class _Walk:
                 return f"event {self.seq + 1}: {problem}"
             self.seq, self.hash = entry.seq, entry.hash
             if entry.seq == self._rows_at:
-                self._wanted = {(name, key): codec.encode(row) for name in TABLES for key, row in getattr(self._tables, name).items()}
+                self._wanted = {(name, row.id): codec.encode(row) for name, row in rows_of(self._tables)}
         return f"the rows are of event {self._rows_at}, but the log ends at {self.seq}" if self._rows_at > self.seq else ""
 
     def _event(self, entry: Entry) -> str:

@@ -6,9 +6,9 @@ import pytest
 from services.domain.args import AssignArgs, FeedbackArgs, MergeArgs, NoArgs, RegisterArgs, StepArgs
 from services.domain.evolve import evolve
 from services.domain.model import Row
-from services.domain.state import Change, Tables
+from services.domain.state import TABLES, Change, Tables
 from services.domain.states import Role
-from services.hub.border import TABLES, beside
+from services.hub.border import beside
 from services.hub.relay import ev
 from services.store.journal import Entry
 from services.wire import codec
