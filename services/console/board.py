@@ -3,7 +3,7 @@
 import asyncio
 import dataclasses
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
 import msgspec
@@ -59,10 +59,14 @@ class Board:
             role=self.meta.get("role", ""), actor=self.meta.get("actor", ""), epoch=self.cursor.epoch if self.cursor else "",
             head_seq=self.cursor.seq if self.cursor else 0,
         )  # fmt: skip
-        if self.cursor:  # what the cache had seen when the seat ended, the outbox may not have heard of: they are two files
-            self.commands(self.ledger.advanced(self.cursor.epoch, self.cursor.seq), Delta())
+        self._bring_level()
         for one in self.ledger.in_view():
             self.lay(one)
+
+    def _bring_level(self) -> None:
+        """What the cache had seen when the seat ended, the outbox may not have heard of: they are two files."""
+        if self.cursor:
+            self.commands(self.ledger.advanced(self.cursor.epoch, self.cursor.seq), Delta())
 
     def _heard_before(self) -> float | None:
         """When the hub was heard by an earlier life of this seat, on this life's clock; the wall clock bridges the two."""
@@ -171,6 +175,11 @@ class Board:
             delta.add_keys(self.lay(one))
         self.emit(self.commands(again, delta))
 
+    def confirmed(self, cids: Iterable[str], decs: Mapping[str, Dec], epoch: str) -> None:
+        """Of these commands, decided by a log that is no more, the log of `epoch` says that it has them; `decs` is how."""
+        seq = self.cursor.seq if self.cursor and self.cursor.epoch == epoch else 0
+        self._settle(self.ledger.confirmed(cids, decs, epoch, seq), set())
+
     def digest(self, table: str) -> str | None:
         """Digest of one table of the truth, None for a table that no seat holds."""
         rows = rows_by_table(self.truth).get(table)
@@ -244,8 +253,7 @@ class Board:
     def referred(self, file: RefFile) -> None:
         """New reference data."""
         self.ref = read_reference(file)
-        head = replace(file, regions=msgspec.Raw(b"[]"))
-        self.keeper.batch.parts |= {"ref": msgspec.json.encode(head), "regions": bytes(file.regions)}
+        self.keeper.batch.parts |= {"ref": msgspec.json.encode(replace(file, regions=msgspec.Raw(b"[]"))), "regions": bytes(file.regions)}
         self.keeper.wake()
         self.emit(Delta(ref=True))
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import count
 
 from services.console.ledger import Ledger
+from services.wire.frames import Dec
 
 _AT_ONCE = 2000
 
@@ -20,6 +21,7 @@ class Doubts:
         self.behind = False
         self.asked: tuple[str, ...] = ()
         self.missing: set[str] = set()
+        self.decs: dict[str, Dec] = {}
         self.open = False
 
     def raised(self, epoch: str, hub_last: int) -> None:
@@ -28,7 +30,7 @@ class Doubts:
         self.epoch = epoch
         self.behind = hub_last > self._ledger.last_cseq or 0 < hub_last < first - 1
         self.asked = tuple(self._ledger.doubtful(epoch))
-        self.missing = set()
+        self.missing, self.decs = set(), {}
         self.open = bool(self.asked or self.behind)
         starts = range(0, len(self.asked), _AT_ONCE)
         self._questions = {next(self._names): self.asked[start : start + _AT_ONCE] for start in starts}
@@ -49,7 +51,7 @@ class Doubts:
         """Whether nothing is left to be asked, and something has to be done about it."""
         return (self.open or self.behind) and not self._waiting
 
-    def answered(self, missing: Iterable[str], question: int | None) -> bool:
+    def answered(self, missing: Iterable[str], question: int | None, decs: Iterable[Dec] = ()) -> bool:
         """One answer came; whether it was the last. A hub of the version before names no question: its answers are counted."""
         if not self._waiting or question not in (None, *self._questions):
             return False
@@ -58,6 +60,7 @@ class Doubts:
         else:
             del self._questions[question]
         self.missing |= set(missing) & set(self.asked)
+        self.decs |= {dec.cid: dec for dec in decs}
         return not self._waiting
 
     def done(self) -> bool:
@@ -68,7 +71,7 @@ class Doubts:
 
     def forget(self) -> None:
         """All that was open is settled, or will be raised anew."""
-        self.open, self.asked, self.missing, self._questions = False, (), set(), {}
+        self.open, self.asked, self.missing, self.decs, self._questions = False, (), set(), {}, {}
 
     @property
     def _waiting(self) -> bool:

@@ -18,7 +18,7 @@ from services.wire import frames
 from services.wire.console_session import Advanced, ConsoleSession, Happening, RefArrived, Resynced, Swapped, TimelineArrived
 
 _LOG = logging.getLogger("gridwall.seat")
-_ASK = "ask"
+_ASK, _DECS = "ask", "decs"
 NOT_TAKEN = frozenset({"invalid", "unknown_tag", "crs_required", "forbidden"})
 
 
@@ -136,15 +136,14 @@ class Intake:
             self._begin_anew(session)
 
     def _answered(self, session: ConsoleSession, frame: frames.Missing) -> None:
-        if self._doubts.answered(frame.cids, _question(frame)):
+        if self._doubts.answered(frame.cids, _question(frame), _decs(frame)):
             self._begin_anew(session)
             self._caught_up()
 
     def _begin_anew(self, session: ConsoleSession) -> None:
-        board, missing = self._board, self._doubts.missing
-        present = board.ledger.confirmed((cid for cid in self._doubts.asked if cid not in missing), self._doubts.epoch)
-        board.emit(board.commands(present, Delta()))
-        behind = self._doubts.done()
+        board, doubts, missing = self._board, self._doubts, self._doubts.missing
+        board.confirmed((cid for cid in doubts.asked if cid not in missing), doubts.decs, doubts.epoch)
+        behind = doubts.done()
         if missing or behind:
             if missing:
                 _LOG.warning("the hub's log lacks %d commands of this seat; they are offered again", len(missing))
@@ -245,6 +244,12 @@ def _question(frame: frames.Missing) -> int | None:
     """Which question this answers; None from a hub that does not say."""
     name = frame.ext.get(_ASK) if frame.ext else None
     return None if name is None else msgspec.json.decode(name, type=int)
+
+
+def _decs(frame: frames.Missing) -> list[frames.Dec]:
+    """What the log has of what it was asked about; nothing from a hub of the version before."""
+    decs = frame.ext.get(_DECS) if frame.ext else None
+    return [] if decs is None else msgspec.json.decode(decs, type=list[frames.Dec])
 
 
 def _nobody(_incident: str, _events: list[Event]) -> None:

@@ -1,6 +1,6 @@
 """The seat's own commands from click to backup: which badge each carries, and which goes out next (protocol.md §3)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from msgspec.structs import replace
 
@@ -117,20 +117,7 @@ class Ledger:
             return None
         self._in_flight.discard(dec.cid)
         self._window = min(WINDOW, self._window + 1)
-        seen = dec.seq is None or dec.seq <= cursor_seq
-        return self._put(
-            replace(
-                one,
-                status=Badge.VISIBLE if seen else Badge.DECIDED,
-                outcome=dec.outcome,
-                reason=dec.reason or "",
-                detail=dec.detail or "",
-                conflict=dec.conflict,
-                seq=dec.seq,
-                epoch=epoch,
-                incident=one.incident or dec.incident,
-            )
-        )
+        return self._put(_decided(one, dec, epoch, cursor_seq))
 
     def advanced(self, epoch: str, cursor_seq: int) -> list[Kept]:
         """The cursor stands at `cursor_seq` of `epoch`: decisions up to there are visible, and so are those of an epoch that is no more."""
@@ -155,9 +142,9 @@ class Ledger:
         """Commands that were decided in another epoch: whether the log of this one has them, only the hub can say."""
         return [cid for cid, one in self._all.items() if one.epoch != epoch and Badge(one.status) not in UNDECIDED]
 
-    def confirmed(self, cids: Iterable[str], epoch: str) -> list[Kept]:
-        """The log of `epoch` has these as well, under the same numbers: it is the old one up to where it forked."""
-        return [self._put(replace(self._all[cid], epoch=epoch)) for cid in cids]
+    def confirmed(self, cids: Iterable[str], decs: Mapping[str, Dec], epoch: str, cursor_seq: int) -> list[Kept]:
+        """The log of `epoch` has these as well: as they were decided, up to where it forked, or as `decs` has them, offered by a copy of this seat."""
+        return [self._put(_confirmed(self._all[cid], decs.get(cid), epoch, cursor_seq)) for cid in cids]
 
     def renumber(self, missing: Iterable[str]) -> list[Kept]:
         """What the hub does not have, and what it has not decided, numbered from 1 in the order it was given: to be offered by a new incarnation."""
@@ -181,6 +168,21 @@ class Ledger:
             else:
                 held.pop(one.cid, None)
         return one
+
+
+def _confirmed(one: Kept, dec: Dec | None, epoch: str, cursor_seq: int) -> Kept:
+    """A command as another log has it. With another answer it stands where a decision stands that was just made; what it was before is kept."""
+    if dec is None or (dec.outcome, dec.seq) == (one.outcome, one.seq):
+        return replace(one, epoch=epoch)
+    return replace(_decided(one, dec, epoch, cursor_seq), was=one.outcome, answered=one.answered and one.outcome == dec.outcome)
+
+
+def _decided(one: Kept, dec: Dec, epoch: str, cursor_seq: int) -> Kept:
+    seen = dec.seq is None or dec.seq <= cursor_seq
+    return replace(
+        one, status=Badge.VISIBLE if seen else Badge.DECIDED, outcome=dec.outcome, reason=dec.reason or "", detail=dec.detail or "",
+        conflict=dec.conflict, seq=dec.seq, epoch=epoch, incident=one.incident or dec.incident,
+    )  # fmt: skip
 
 
 def renumbered(commands: Iterable[Kept]) -> list[Kept]:

@@ -230,10 +230,12 @@ class ConsoleSession:
 
 
 def _missing(have: frames.Have, world: World) -> frames.Missing:
-    """What the log lacks, with the name of the question: a console has several under way, and a frame may come twice."""
+    """What the log lacks; to a named question with its name (a console has several under way, and a frame may come twice) and the other answers."""
     ask = {key: name for key, name in (have.ext or {}).items() if key == "ask"}
-    missing = tuple(cid for cid in have.cids if not world.core.ledger.holds(cid))
-    return frames.Missing(cids=missing, ext=ask or msgspec.UNSET)
+    held = {cid: found for cid in have.cids if (found := world.core.ledger.stored(cid)) is not None}
+    decs = [msgspec.Raw(found.reply) for found in held.values() if found.console]
+    missing = tuple(cid for cid in have.cids if cid not in held)
+    return frames.Missing(cids=missing, ext=ask | {"decs": msgspec.Raw(msgspec.json.encode(decs))} if ask else msgspec.UNSET)
 
 
 def _dec(cmd: frames.Cmd, decided: Decided) -> bytes:

@@ -47,9 +47,9 @@ class Ledger:
             self._remember(known)
         return known
 
-    def holds(self, cid: str) -> bool:
-        """Whether the verdict upon an id is on disk: what is only on its way there may still be lost."""
-        return cid not in self._flying and self.find(cid) is not None
+    def stored(self, cid: str) -> Verdict | None:
+        """The verdict upon an id that is on disk: what is only on its way there may still be lost."""
+        return None if cid in self._flying else self.find(cid)
 
     def wait(self, cid: str, done: Done) -> None:
         """Call `done` with the verdict as soon as it is on disk (at once if it is), with None if it did not get there."""

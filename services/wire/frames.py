@@ -216,8 +216,8 @@ class ConsoleHeartbeat(Frame, tag="hb", frozen=True, kw_only=True, omit_defaults
 
 
 class Have(Frame, tag="have", frozen=True, kw_only=True, omit_defaults=False):
-    """Asks which of these commands the log lacks. `ext.ask`, a number, names the question: its answer says the same, or nothing where it was not
-    said."""
+    """Asks which of these commands the log lacks. `ext.ask`, a number, names the question: its answer says the same and what was decided upon the
+    others, or nothing of either where it was not said."""
 
     cids: tuple[str, ...] = ()
 
@@ -330,7 +330,8 @@ class HubHeartbeat(HubSays, tag="hb", frozen=True, kw_only=True, omit_defaults=F
 
 
 class Missing(HubSays, tag="missing", frozen=True, kw_only=True, omit_defaults=False):
-    """Answers `have`; `ext.ask` is the question's."""
+    """Answers `have`; `ext.ask` is the question's, `ext.decs` the `dec` of each command that is in the log: another may have offered it to this log
+    first, with another outcome than the one that was lost with the log before."""
 
     cids: tuple[str, ...] = ()
 

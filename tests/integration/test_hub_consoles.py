@@ -165,7 +165,18 @@ async def test_an_answer_names_its_question(hub: HubProcess) -> None:
         for number, cids in enumerate(asked, 7):
             await console.send({"t": "have", "cids": cids, "ext": {"ask": number, "vendor": "x"}})
         answers = [await console.until("missing") for _ in asked]
-    assert [(one["cids"], one["ext"]) for one in answers] == [(asked[0], {"ask": 7}), (asked[1], {"ask": 8})]
+    assert [(one["cids"], one["ext"]) for one in answers] == [(asked[0], {"ask": 7, "decs": []}), (asked[1], {"ask": 8, "decs": []})]
+
+
+async def test_what_the_log_has_is_told_with_its_answer(hub: HubProcess) -> None:
+    async with hub.console(hub.token("dispatcher"), "seat-first") as console:
+        dec = await console.do("note", await _incident(hub), text="看过")
+    async with hub.console(hub.token("dispatcher"), "seat-copy") as copy:
+        await copy.send({"t": "have", "cids": [dec["cid"], "none"], "ext": {"ask": 1}})
+        answer = await copy.until("missing")
+        assert (answer["cids"], answer["ext"]["decs"]) == (["none"], [dec])
+        await copy.send({"t": "have", "cids": [dec["cid"], "none"]})
+        assert "ext" not in await copy.until("missing")
 
 
 async def test_nothing_but_hello_comes_first(hub: HubProcess) -> None:

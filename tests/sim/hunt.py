@@ -22,7 +22,8 @@ KILLING = {
     "cursor_before_rows": 27, "gap_passed_over": 0, "half_a_snapshot_taken": 6, "turned_away_taken_for_decided": 0, "prediction_left_in_the_view": 0,
     "lost_commands_not_sent_again": 0, "a_gap_in_the_numbers_not_seen": 1332, "number_left_unused": 1101, "commands_before_the_new_name_is_heard": 194,
     "realm_in_the_cache_alone": 473, "answer_counts_for_the_next_question": 16,
-    "rows_stay_at_home": 3, "rows_not_caught_up": 4, "late_answer_taken_for_the_new_number": 792,
+    "rows_stay_at_home": 3, "rows_not_caught_up": 4, "late_answer_taken_for_the_new_number": 792, "only_what_is_missing_is_told": 10223,
+    "cache_ahead_of_the_outbox": 10584,
 }  # fmt: skip
 """A seed that notices each planted defect, as the search found it."""
 

@@ -14,8 +14,8 @@ def test_a_verdict_on_its_way_to_the_disk_is_known_and_not_held(tmp_path: Path) 
     for cid in ("lost", "stored"):
         ledger.depart(Verdict(cid, "hash", "applied", b"{}", "at"), lambda _verdict: None)
     assert ledger.find("lost") is not None
-    assert not ledger.holds("lost")
+    assert ledger.stored("lost") is None
     ledger.arrive("lost", stored=False)
     ledger.arrive("stored", stored=True)
-    assert [ledger.holds(cid) for cid in ("lost", "stored", "never")] == [False, True, False]
+    assert [ledger.stored(cid) is not None for cid in ("lost", "stored", "never")] == [False, True, False]
     look.close()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from services.console.ledger import WINDOW, Ledger
 from services.console.model import Badge
@@ -201,3 +202,29 @@ def test_a_hub_that_names_a_time_is_obeyed_once() -> None:
     assert 4.2 <= backoff.next() <= 4.7
     backoff.reset()
     assert backoff.next() <= 0.5
+
+
+def decided_before(status: str = "SAFE") -> Ledger:
+    """One command, answered by a log that is no more."""
+    return Ledger([replace(kept(1, status), outcome="applied", seq=7, epoch="before", answered=True)], 1)
+
+
+def test_what_a_forked_log_has_under_the_same_number_stays_as_it_is() -> None:
+    book = decided_before()
+    for decs in ({}, {"c1": dec(1, seq=7)}):
+        (one,) = book.confirmed(["c1"], decs, "after", 3)
+        assert (one.status, one.epoch, one.was, one.answered) == ("SAFE", "after", "", True)
+
+
+@pytest.mark.parametrize(("seen", "badge"), [(8, Badge.DECIDED), (9, Badge.VISIBLE)])
+def test_what_a_copy_of_the_seat_offered_first_shows_the_new_answer_and_is_named(seen: int, badge: Badge) -> None:
+    book = decided_before()
+    (one,) = book.confirmed(["c1"], {"c1": dec(1, "conflict", seq=9)}, "after", seen)
+    assert (one.status, one.outcome, one.seq, one.was) == (badge, "conflict", 9, "applied")
+    assert [different.cid for different in book.different()] == ["c1"]
+    assert [conflict.cid for conflict in book.with_outcome(Outcome.CONFLICT)] == ["c1"]
+
+
+def test_a_new_number_alone_is_no_news_for_whoever_gave_the_command_but_no_longer_safe() -> None:
+    (one,) = decided_before().confirmed(["c1"], {"c1": dec(1, seq=9)}, "after", 9)
+    assert (one.status, one.answered) == (Badge.VISIBLE, True)

@@ -114,10 +114,22 @@ def answer_counts_for_the_next_question() -> Iterable[Patch]:
     """The hub's answer to one `have` counts for the next one as well, as when it comes twice and names no question."""
     answered = Doubts.answered
 
-    def twice(self: Doubts, missing: Any, _question: int | None) -> bool:
-        return answered(self, missing, None) or answered(self, missing, None)
+    def twice(self: Doubts, missing: Any, _question: int | None, decs: Any) -> bool:
+        return answered(self, missing, None, decs) or answered(self, missing, None, decs)
 
     return [(Doubts, "answered", twice)]
+
+
+@defect
+def only_what_is_missing_is_told() -> Iterable[Patch]:
+    """Of a command that a copy of this seat offered to the new log, it goes on showing what the log before made of it."""
+    return [(intake, "_decs", lambda _frame: [])]
+
+
+@defect
+def cache_ahead_of_the_outbox() -> Iterable[Patch]:
+    """A seat killed between its two files does not bring them level when it starts."""
+    return [(Board, "_bring_level", lambda self: None)]
 
 
 @defect

@@ -10,14 +10,15 @@ from unittest import mock
 from services.console import doubts
 from services.console import ledger as book
 from services.domain import categories
-from services.hub import consoles, known, ledger, line, reference, relay, ring
+from services.hub import consoles, known, ledger, line, pictures, reference, relay, ring
 from services.store import encrypt, keys
 from tests.sim.core.plan import Plan
 
 NARROW_WATER = 6_000
 _NARROW: tuple[tuple[object, str, int], ...] = (
     (reference, "_PAGE_BYTES", 900), (relay, "FRAME_BYTES", 1_500), (consoles, "DELTA_EVENTS", 25), (consoles, "_READ", 7), (ring, "_KEPT", 9),
-    (ledger, "_REMEMBERED", 4), (book, "WINDOW", 4), (book, "SMALLEST", 2), (doubts, "_AT_ONCE", 3), (line, "_QUEUE_BYTES", 2_000),
+    (pictures, "_PAGE_BYTES", 900), (ledger, "_REMEMBERED", 4), (book, "WINDOW", 4), (book, "SMALLEST", 2), (doubts, "_AT_ONCE", 3),
+    (line, "_QUEUE_BYTES", 2_000),
 )  # fmt: skip
 
 

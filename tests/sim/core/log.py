@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+import msgspec
+
 from services.domain.events import Event, Noted, Reported
 from services.domain.ids import derive
 from services.domain.model import Conflict
@@ -13,6 +15,7 @@ from services.store.engine import open_engine
 from services.store.journal import Verdict
 from services.store.lookups import Lookups, verdicts
 from services.wire.codec import decode_event
+from services.wire.frames import Dec
 from tests.sim.core.hub import HubLife
 from tests.sim.core.seat import SeatLife
 
@@ -44,6 +47,7 @@ class Log:
             yield "two incidents have one number"
         for seat in seats:
             yield from (f"{seat.name}: {problem}" for cid, text in seat.asked.items() if (problem := self._command(seat, cid, text)))
+            yield from (f"{seat.name}: {problem}" for problem in self._told(seat))
 
     def _twice(self) -> Iterator[str]:
         """One command makes no event twice."""
@@ -60,6 +64,16 @@ class Log:
         if text and verdict.outcome == "applied" and self._own[cid] != 1:
             return f"{text!r} is applied and {self._own[cid]} times in the log"
         return ""
+
+    def _told(self, seat: SeatLife) -> Iterator[str]:
+        """What a seat shows of its commands is what this log decided, whoever offered them first: a copy of its folder may have."""
+        for one in seat.alive.commands:
+            verdict = self._verdicts.get(one.cid)
+            if verdict is None or not one.outcome:
+                continue
+            said = msgspec.json.decode(verdict.reply, type=Dec)
+            if (one.outcome, one.seq) != (verdict.outcome, said.seq):
+                yield f"shows {one.outcome} at {one.seq} for command {one.cid}, which the log has as {verdict.outcome} at {said.seq}"
 
     def _conflict(self, seat: SeatLife, cid: str) -> str:
         """A pair of decisions that cannot both stand has one conflict, which names both and whoever made them."""
