@@ -54,8 +54,10 @@ class Outgoing:
         return None
 
     def _frame(self, kept: Kept) -> frames.Cmd:
+        """As it was given, each time: the incident that `kept` has for a report came with an answer, and would make it another command."""
+        incident = None if kept.verb == "report" else kept.incident
         age = self._board.time.age_ms(kept.made_at, kept.boot, kept.ticks_ms)
         return frames.Cmd(
-            cid=kept.cid, cseq=kept.cseq, verb=kept.verb, args=kept.args, incident=kept.incident, expect=frames.Expect(incident=kept.expect),
+            cid=kept.cid, cseq=kept.cseq, verb=kept.verb, args=kept.args, incident=incident, expect=frames.Expect(incident=kept.expect),
             made_at=kept.made_at, age_ms=age, confirmed=kept.confirmed,
         )  # fmt: skip

@@ -8,10 +8,12 @@ import pytest
 from msgspec.structs import replace
 
 from services.console.home import SeatRefusedError, open_home
+from services.console.ledger import renumbered
 from services.console.model import Badge, Command, CommandState, Delta, Link, Refusal, Submitted
 from services.console.seat import Seat
 from services.domain import args as a
 from services.domain.states import State
+from services.hub.commands import says
 from services.runtime.ids import UuidV7
 from services.wire import frames
 from tests.support.fake_hub import FakeHub
@@ -121,6 +123,22 @@ async def test_what_was_sent_and_not_answered_is_sent_again_and_decided_once(hub
         await until(lambda: badges(seat) == ["VISIBLE"], 10)
         assert [cmd.cseq for cmd in hub.cmds()] == [1, 1]
         assert len([body for body in hub.log if b"incident.noted" in body]) == 1
+
+
+async def test_a_report_that_is_offered_again_is_word_for_word_what_it_was(hub: FakeHub, tmp_path: Path) -> None:
+    given = Command("report", None, a.ReportArgs(category="public_safety/fire", text="smoke", region="990101"), "lr 火情 smoke")
+    async with open_test_seat(tmp_path, hub.url) as seat:
+        await live(seat)
+        await seat.submit(given)
+        await until(lambda: badges(seat) == ["VISIBLE"])
+    home = open_home(tmp_path, UuidV7())
+    assert home.kept[0].incident  # it came with the answer
+    await home.outbox.update(renumbered(home.kept))  # as after a restore
+    home.close()
+    async with open_test_seat(tmp_path, hub.url) as seat:
+        await until(lambda: len(hub.cmds()) == 2)
+    first, second = hub.cmds()
+    assert says(first) == says(second)
 
 
 async def test_a_hub_that_is_too_busy_is_obeyed_and_the_order_kept(hub: FakeHub, tmp_path: Path) -> None:
