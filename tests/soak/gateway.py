@@ -33,7 +33,8 @@ def _tell(**said: object) -> None:
 
 @dataclass(slots=True)
 class _Sent:
-    """A durable frame; what was taken is kept for an hour, since a hub that is put back from a backup may not have it."""
+    """A durable frame; what was taken is sent again for an hour, since a hub that is put back from a backup may not have it. What was refused is kept as
+    well: it may be under way a second time, from one restore to the next."""
 
     kind: str
     data: bytes
@@ -63,8 +64,10 @@ class Gateway:
         elif isinstance(frame, Ack):
             self._answered(frame)
         elif isinstance(frame, Error):
-            sent = self._sent.pop(frame.ref or "", None)
+            sent = self._sent.get(frame.ref or "")
             _tell(error=frame.code, detail=frame.detail, ref=frame.ref, kind=sent.kind if sent else "")
+            if sent is not None:
+                sent.taken_at = None
         elif isinstance(frame, FieldWelcome):
             if self._epoch not in ("", frame.epoch):
                 self._behind.set()
@@ -73,10 +76,7 @@ class Gateway:
     def _answered(self, ack: Ack) -> None:
         sent = self._sent[ack.id]
         _tell(ack=ack.id, kind=sent.kind, outcome=ack.outcome)
-        if ack.outcome == "rejected":
-            del self._sent[ack.id]
-        else:
-            sent.taken_at = time.monotonic()
+        sent.taken_at = None if ack.outcome == "rejected" else time.monotonic()
 
     async def again(self) -> None:
         """After a restore, in the order of before; what the hub still has is a noop to it."""
