@@ -27,7 +27,7 @@ test: lint ## everything a change must pass, under 15 minutes on 2 cores
 	$(PYTEST) -q -n 2 --dist loadgroup
 
 test-long: setup ## the tests that take minutes each
-	$(PYTEST) -q -m long
+	$(PYTEST) -q -m long -o faulthandler_timeout=0
 	$(PYTEST) -q --hypothesis-profile=explore tests/property
 
 lint: setup ## ruff, mypy --strict, import contracts
