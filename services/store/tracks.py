@@ -149,7 +149,8 @@ def main(argv: list[str]) -> int:
         return 1
     with engine.connect() as connection:
         for line in sys.stdin.buffer:
-            _store(connection, line.decode())
+            if line.endswith(b"\n"):  # a hub that was killed may leave half a line
+                _store(connection, line.decode())
     engine.dispose()
     return 0
 
