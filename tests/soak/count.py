@@ -113,7 +113,7 @@ def _events(events: Sequence[Line], queued: Mapping[str, Said], found: Found) ->
 
 
 def _field(events: Sequence[Line], outcomes: Mapping[str, str], acked: Mapping[str, Answer], found: Found) -> None:
-    """What a field system was told stands, a noop for what it sent again; after a restore it is what came of it then. What was rejected is not sent again."""
+    """What a field system was told stands, a noop for what it sent again; after a restore it is what came of it then."""
     reported = Counter(str(event.get("cid")) for event in events if event["type"] == "incident.reported")
     caused = {str(event.get("cid")) for event in events}
     for key, answer in acked.items():

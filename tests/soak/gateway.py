@@ -33,16 +33,16 @@ def _tell(**said: object) -> None:
 
 @dataclass(slots=True)
 class _Sent:
-    """A durable frame; what was taken is sent again for an hour, since a hub that is put back from a backup may not have it. What was refused is kept as
-    well: it may be under way a second time, from one restore to the next."""
+    """A durable frame; what was answered is sent again for an hour, since a hub that is put back from a backup may not have it, or may have it still
+    where the log before had not and rejected it. What was refused as no frame is kept as well: it may be under way a second time."""
 
     kind: str
     data: bytes
-    taken_at: float | None = None
+    answered_at: float | None = None
 
 
 class Gateway:
-    """Units that log in, say where they are, report, and work through the tasks that they get; in a new epoch they send again what was taken before."""
+    """Units that log in, say where they are, report, and work through the tasks that they get; in a new epoch they send again what was answered before."""
 
     def __init__(self, link: FieldLink, chance: Random, units: Sequence[str]) -> None:
         self._chance, self._units = chance, units
@@ -67,7 +67,7 @@ class Gateway:
             sent = self._sent.get(frame.ref or "")
             _tell(error=frame.code, detail=frame.detail, ref=frame.ref, kind=sent.kind if sent else "")
             if sent is not None:
-                sent.taken_at = None
+                sent.answered_at = None
         elif isinstance(frame, FieldWelcome):
             if self._epoch not in ("", frame.epoch):
                 self._behind.set()
@@ -76,16 +76,16 @@ class Gateway:
     def _answered(self, ack: Ack) -> None:
         sent = self._sent[ack.id]
         _tell(ack=ack.id, kind=sent.kind, outcome=ack.outcome)
-        sent.taken_at = None if ack.outcome == "rejected" else time.monotonic()
+        sent.answered_at = time.monotonic()
 
     async def again(self) -> None:
         """After a restore, in the order of before; what the hub still has is a noop to it."""
         while True:
             await self._behind.wait()
             before, since = self._epoch, time.monotonic() - _KEPT_S
-            self._sent = {key: sent for key, sent in self._sent.items() if sent.taken_at is None or sent.taken_at > since}
+            self._sent = {key: sent for key, sent in self._sent.items() if sent.answered_at is None or sent.answered_at > since}
             for key, sent in list(self._sent.items()):
-                if sent.taken_at is not None:
+                if sent.answered_at is not None:
                     await self._client.durable(key, sent.data)
             if before == self._epoch:
                 self._behind.clear()
