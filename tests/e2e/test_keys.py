@@ -2,12 +2,12 @@
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pytest
 
-from tests.e2e.scene import Gateway, WallProcess, gateway, hub, import_regions, wall
-from tests.support.xvfb import Screen, missing, screen
+from tests.e2e.desk import Desk
+from tests.e2e.scene import gateway, hub, import_regions, wall
+from tests.support.xvfb import missing, screen
 
 pytestmark = [pytest.mark.timeout(120), pytest.mark.skipif(bool(missing()), reason=f"not installed: {' '.join(missing())}")]
 
@@ -15,49 +15,6 @@ pytestmark = [pytest.mark.timeout(120), pytest.mark.skipif(bool(missing()), reas
 ENGLISH = {
     "statusBanner": "Pending 0", "detailView": "Incident ", "queueTabs": "All open", "leaderView": "Leader", "trendView": "Trends", "mapView": "Map",
 }  # fmt: skip
-
-
-@dataclass
-class Desk:
-    """The wall on its screen with the field outside."""
-
-    display: Screen
-    seen: WallProcess
-    outside: Gateway
-
-    def home(self) -> None:
-        """Nothing open, nothing typed, single layout, the keyboard in the queue."""
-        self.seen.ask("do :layout single")
-        self.seen.ask("do :language zh_CN")
-        self.display.focus("gridwall · ")
-        self.display.key("Escape", "F2", "ctrl+a", "BackSpace", "Escape")
-        self.focused("queueView")
-
-    def focused(self, name: str) -> None:
-        """Wait until the keyboard is there."""
-        self.seen.until("focus", lambda said: said == name, 5)
-
-    def line(self, text: str) -> None:
-        """Wait until the command line holds this."""
-        self.seen.until("text commandLine", lambda said: said == text, 5)
-
-    def has(self, panel: str, *words: str) -> None:
-        """Wait until a panel says all of this."""
-        self.seen.until(f"text {panel}", lambda said: all(word in str(said) for word in words), 5)
-
-    def new(self, text: str) -> int:
-        """A report of its own, selected with keys; its number."""
-        number = int(str(self.outside.report(text, priority=2)["no"]).rpartition("-")[2])
-        self.seen.until("rows queueView", lambda rows: text in str(rows))
-        rows = self.seen.ask("rows queueView")
-        assert isinstance(rows, list)
-        self.display.key("Home", *["j"] * next(at for at, row in enumerate(rows) if text in row))
-        self.has("detailView", text)
-        return number
-
-    def state(self, text: str, word: str) -> None:
-        """Wait until the queue shows an incident in a state."""
-        self.seen.until("rows queueView", lambda rows: isinstance(rows, list) and any(text in row and word in str(row) for row in rows))
 
 
 @pytest.fixture(scope="module")

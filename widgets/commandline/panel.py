@@ -7,7 +7,8 @@ from PySide6.QtCore import QEvent, QRect, QTimer, Signal
 from PySide6.QtGui import QMoveEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from services.commands.types import Command, Completion, Parsed
+from services.commands.meaning import same
+from services.commands.types import Completion, Parsed
 from widgets.base.tokens import DARK, MARGIN, Tokens, qcolor
 from widgets.commandline.edit import CommandEdit
 from widgets.commandline.memory import Memory
@@ -212,7 +213,7 @@ class CommandPanel(QWidget):
         line = self.edit.text()
         if not line.strip():
             return
-        shown = _meant(self.parsed.commands)
+        shown = self.parsed.commands
         self._read(line)
         self.popup.hide()
         if not self.parsed.commands:
@@ -221,7 +222,7 @@ class CommandPanel(QWidget):
             if self.parsed.candidates:
                 self._offer()
             self.refused.emit(line, self.parsed.why)
-        elif shown != _meant(self.parsed.commands):
+        elif not same(shown, self.parsed.commands):
             self.reading.show_refusal(self.tr("This line means something else by now: %1. ⏎ once more does it").replace("%1", self.parsed.reading))
         else:
             self._submit(line)
@@ -267,8 +268,3 @@ def _choice(one: Completion) -> Choice:
     """A way on as a row; a label that begins with the text says it once."""
     text = one.text.strip()
     return Choice(text, one.label.removeprefix(text).strip(), one.detail)
-
-
-def _meant(commands: Sequence[Command]) -> list[tuple[str, str | None, str]]:
-    """What commands do, without the versions they were read at."""
-    return [(one.verb, one.incident, repr(one.args)) for one in commands]
