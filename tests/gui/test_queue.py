@@ -177,6 +177,24 @@ def test_the_page_stays_where_it_is_and_counts_what_came_in_above(qtbot: QtBot, 
     assert caught.args == [0]
 
 
+@pytest.mark.parametrize("many", [3, 40])
+def test_the_row_under_the_cursor_keeps_its_place_on_the_screen(view: QueueView, many: int) -> None:
+    rows = [incident(priority=3, reported_at=from_ms(NOW_MS - 100_000 - n * 1000)) for n in range(80)]
+    view.load(rows, NOW_MS)
+    view.go_to(4)
+    settle()
+    chosen, counted = view.selected(), list[int]()
+    view.arrivalsChanged.connect(counted.append)
+    at = view.visualRect(view.currentIndex()).top()
+    moved = [msgspec.structs.replace(one, priority=2) for one in rows[:2]]
+    view.apply({one.id: one for one in (*moved, *(incident(priority=1) for _ in range(many)))}, NOW_MS)
+    settle()
+    assert (view.selected(), view.visualRect(view.currentIndex()).top()) == (chosen, at)
+    assert counted[-1] >= many
+    view.go_to(0)
+    assert counted[-1] == 0
+
+
 # --- tabs and keys ---
 
 

@@ -1,6 +1,5 @@
 """The queue as Qt sees it: changed once a frame, row by row where few move and at once where many do."""
 
-from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Set
 from typing import Final
 
@@ -38,6 +37,8 @@ class QueueModel(QAbstractTableModel):
         self._pending: frozenset[str] = frozenset()
         self._claimed: frozenset[str] = frozenset()
         self.now_ms = 0
+        self.watched: str | None = None
+        self.passed = 0
 
     # ---- what comes in, at most once a frame
     def load(self, incidents: Iterable[Incident], now_ms: int) -> None:
@@ -46,9 +47,7 @@ class QueueModel(QAbstractTableModel):
         self.now_ms = now_ms
         self._cells.clear()
         self._order.clear()
-        for incident_id, row in self._order.plan({one.id: one for one in incidents}, now_ms).items():
-            self._order.store(incident_id, row)
-        self._order.relist()
+        self._order.fill(self._order.plan({one.id: one for one in incidents}, now_ms))
         self.endResetModel()
         self.countsChanged.emit()
 
@@ -172,17 +171,32 @@ class QueueModel(QAbstractTableModel):
     def _change(self, incidents: Mapping[str, Incident | None]) -> None:
         order = self._order
         planned = order.plan(incidents, self.now_ms)
-        moving = sum(order.current(one) != order.target(row) for one, row in planned.items())
-        if moving > BULK:
-            self.beginResetModel()
+        moving = [one for one, row in planned.items() if order.current(one) != order.target(row)]
+        self._count_passing(moving, planned)
+        if len(planned) > BULK:
+            self._change_many(planned, bool(moving))
+            return
         for incident_id, row in planned.items():
-            if moving > BULK:
-                self._keep(incident_id, row)
-            else:
-                self._put(incident_id, row)
-        if moving > BULK:
-            order.relist()
+            self._put(incident_id, row)
+
+    def _change_many(self, planned: Mapping[str, Row | None], moving: bool) -> None:
+        if moving:
+            self.beginResetModel()
+        for incident_id in planned:
+            self._cells.pop(incident_id, None)
+        self._order.change(planned)
+        if moving:
             self.endResetModel()
+        elif self.rowCount():
+            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, len(COLUMNS) - 1))
+
+    def _count_passing(self, moving: list[str], planned: Mapping[str, Row | None]) -> None:
+        """How many come to stand above the watched row that did not before."""
+        mark = self._order.current(self.watched) if self.watched is not None else None
+        if mark is not None:
+            for incident_id in moving:
+                old, new = self._order.current(incident_id), self._order.target(planned[incident_id])
+                self.passed += new is not None and new < mark and (old is None or old > mark)
 
     def _keep(self, incident_id: str, row: Row | None) -> None:
         self._cells.pop(incident_id, None)
@@ -202,30 +216,28 @@ class QueueModel(QAbstractTableModel):
             self._keep(incident_id, row)
 
     def _insert(self, incident_id: str, row: Row | None, key: Key) -> None:
-        keys = self._order.keys
-        place = bisect_left(keys, key)
+        place = self._order.keys.place(key)
         self.beginInsertRows(_ROOT, place, place)
         self._keep(incident_id, row)
-        keys.insert(place, key)
+        self._order.enter(incident_id, key)
         self.endInsertRows()
 
     def _remove(self, incident_id: str, row: Row | None, key: Key) -> None:
-        keys = self._order.keys
-        place = bisect_left(keys, key)
+        place = self._order.keys.place(key)
         self.beginRemoveRows(_ROOT, place, place)
         self._keep(incident_id, row)
-        del keys[place]
+        self._order.leave(incident_id)
         self.endRemoveRows()
 
     def _move(self, incident_id: str, row: Row | None, old: Key, new: Key) -> None:
         keys = self._order.keys
-        source, target = bisect_left(keys, old), bisect_left(keys, new)
+        source, target = keys.place(old), keys.place(new)
         moves = target not in (source, source + 1)
         if moves:
             self.beginMoveRows(_ROOT, source, source, _ROOT, target)
         self._keep(incident_id, row)
-        del keys[source]
-        keys.insert(target - (target > source), new)
+        self._order.leave(incident_id)
+        self._order.enter(incident_id, new)
         if moves:
             self.endMoveRows()
 

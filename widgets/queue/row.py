@@ -33,10 +33,10 @@ class Row:
     next_turn_ms: int | None
 
 
-def make_row(incident: Incident, now_ms: int) -> Row:
-    """The row of an incident at hub time `now_ms`."""
+def make_row(incident: Incident, now_ms: int, before: Row | None = None) -> Row:
+    """The row of an incident at hub time `now_ms`; of the row it had, what is the same is not worked out again."""
     colour = lamp(incident, now_ms)
-    reported = to_ms(incident.reported_at)
+    reported = before.reported_ms if before is not None and before.incident.reported_at == incident.reported_at else to_ms(incident.reported_at)
     return Row(
         incident=incident,
         lamp=colour,
@@ -44,7 +44,7 @@ def make_row(incident: Incident, now_ms: int) -> Row:
         tabs=_tabs(incident, colour),
         reported_ms=reported,
         due_ms=to_ms(incident.due_at) if incident.due_at else None,
-        next_turn_ms=_next_turn(incident, now_ms),
+        next_turn_ms=_next_turn(incident, now_ms) if colour != "red" else None,
     )
 
 

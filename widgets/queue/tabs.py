@@ -67,7 +67,7 @@ class QueueTabs(Painted):
             self._places.append((tab, start, x))
             x += _GAP
         if self._arrivals:
-            news = self.tr("%1 new above").replace("%1", str(self._arrivals))
+            news = self.tr("%1 new above, Home").replace("%1", str(self._arrivals))
             self.words.draw(painter, self.width() - MARGIN, base, news, _NEWS, self.tokens.dim, align=RIGHT, limit=max(1, self.width() - x - MARGIN))
         hairline(painter, 0, _HEIGHT - 0.5, self.width(), _HEIGHT - 0.5, self.tokens)
 

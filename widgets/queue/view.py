@@ -39,6 +39,7 @@ class QueueView(RowView):
         self._rows = RowPainter(self.text)
         self._selected: str | None = None
         self._top: str | None = None
+        self._offset = 0
         self._arrivals = 0
         self._second = 0
         self._feeding = False
@@ -51,7 +52,6 @@ class QueueView(RowView):
         self._pulse_timer.timeout.connect(self._pulse)
         self.incidents = QueueModel(self._presenter, self)
         self.setModel(self.incidents)
-        self.incidents.rowsInserted.connect(self._count_arrivals)
         self.selectionModel().currentRowChanged.connect(self._current_changed)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
         self._retranslate()
@@ -117,9 +117,12 @@ class QueueView(RowView):
 
     # ---- staying in place
     def _anchor(self) -> None:
-        """Note what must not move: the first row of the page, unless the page is at the top."""
-        value = self.verticalScrollBar().value()
-        self._top = self.incidents.id_at(value) if value > 0 else None
+        """Note what must not move on the screen: the selected row if the page shows it, else the first one, unless the page is at the top."""
+        value, page, row = self.verticalScrollBar().value(), self.verticalScrollBar().pageStep(), self.incidents.row_of(self._selected)
+        seen = value <= row < value + max(1, page)
+        self._top = self._selected if seen else self.incidents.id_at(value) if value > 0 else None
+        self._offset = row - value if seen else 0
+        self.incidents.watched, self.incidents.passed = self.incidents.id_at(value), 0
         # where a row goes, Qt makes its neighbour current: nobody chose that one
         self._feeding = True
 
@@ -128,9 +131,11 @@ class QueueView(RowView):
         self._restore_selection()
         row = self.incidents.row_of(self._top)
         bar = self.verticalScrollBar()
-        if row >= 0 and row != bar.value():
+        if row >= 0 and row - self._offset != bar.value():
             self.updateGeometries()
-            bar.setValue(row)
+            bar.setValue(row - self._offset)
+        if bar.value() > 0 and self.incidents.passed:
+            self._set_arrivals(self._arrivals + self.incidents.passed)
 
     def _restore_selection(self) -> None:
         row = self.incidents.row_of(self._selected)
@@ -166,10 +171,6 @@ class QueueView(RowView):
 
     def _let_go(self) -> None:
         self.incidents.hold(self._selected)
-
-    def _count_arrivals(self, _: QModelIndex, first: int, last: int) -> None:
-        if first < self.verticalScrollBar().value():
-            self._set_arrivals(self._arrivals + last - first + 1)
 
     def _scrolled(self, value: int) -> None:
         if value == 0:
