@@ -56,6 +56,7 @@ class Wall:
         self.commander = Commander(seat, self.lookup, self.tasks)
         self.windows = Windows(first, self.panels, settings, tokens, not options.windowed, lambda _: self.followers.freshen())
         self.followers = Followers(seat, self.panels, self.feed, labels, self.selection, self.tasks)
+        self.lookup.best = self.followers.best
         self.windows.use(first.layout)
         self.overlays = Overlays(self.windows, tokens)
         self.actions = Actions(self.lookup, self.panels, self.commander, self.selection, self)

@@ -17,6 +17,7 @@ from services.analysis.recommend import covering, recommend
 from services.console.model import UNDECIDED, CommandState, Delta, Link
 from services.console.seat import Seat
 from services.domain.badges import LOST
+from services.domain.model import Incident
 from services.domain.names import Names, masked
 from services.domain.states import OPEN, Clock
 from services.domain.words import reason_text
@@ -88,6 +89,11 @@ class Followers:
         best = recommend(self._feed.fleet, row, now_ms, _SHOWN) if row.state in OPEN else []
         left = covering(self._feed.fleet, row, [one.unit_id for one in best[:1]], now_ms) if best else None
         detail.show_recommendations(best, left)
+
+    def best(self, row: Incident) -> list[str]:
+        """Units that should go to an incident, soonest there first, without those that cannot now: what a line offers first is what the panel shows."""
+        found = recommend(self._feed.fleet, row, self._seat.hub_now_ms(), _SHOWN)
+        return [one.unit_id for one in found if "busy" not in one.why]
 
     def _ask_timeline(self) -> None:
         if self._selection.incident is not None:

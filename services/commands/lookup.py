@@ -20,7 +20,8 @@ _AWAY = frozenset({UnitStatus.OFF, UnitStatus.OOS})
 @dataclass(slots=True)
 class StateLookup:
     """services.commands.types.Lookup over a View. `now` gives hub time, `offset_minutes` the site's zone; `regions` are names by code.
-    Call `changed` with the ids of a Delta, `reset` when the view was replaced; set `chosen` to the selected incident's id."""
+    Call `changed` with the ids of a Delta, `reset` when the view was replaced; set `chosen` to the selected incident's id, `best` to whoever
+    knows which units should go to an incident."""
 
     view: View
     now_stamp: Callable[[], Stamp]
@@ -29,6 +30,7 @@ class StateLookup:
     kinds: Categories = field(default_factory=Categories)
     regions: Mapping[str, str] = field(default_factory=dict)
     chosen: str | None = None
+    best: Callable[[Incident], Iterable[str]] = lambda incident: ()
     _numbers: NumberIndex = field(default_factory=NumberIndex)
     _units: NameIndex = field(default_factory=NameIndex)
     _ready: NameIndex = field(default_factory=NameIndex)
@@ -85,6 +87,11 @@ class StateLookup:
         keys = dict.fromkeys([*islice(self._ready.starting(prefix), SHOWN), *islice(self._units.starting(prefix), SHOWN)])
         rows = (self.view.units.get(key) for key in keys)
         return [self._unit(row) for row in rows if row is not None][:SHOWN]
+
+    def recommended(self, incident: str) -> list[UnitRef]:
+        row = self.view.incidents.get(incident)
+        units = (self.view.units.get(key) for key in (self.best(row) if row is not None else ()))
+        return [self._unit(unit) for unit in units if unit is not None]
 
     def org(self, name: str) -> OrgRef | None:
         ids = self._orgs.exact(name)

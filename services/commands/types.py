@@ -90,6 +90,10 @@ class Lookup(Protocol):
         """Units whose id or callsign begins with `prefix`, free ones first."""
         ...
 
+    def recommended(self, incident: str) -> Sequence[UnitRef]:
+        """Who should go to this incident, the best first; nobody where it is not known."""
+        ...
+
     def org(self, name: str) -> OrgRef | None:
         """The organisation of this id or name."""
         ...

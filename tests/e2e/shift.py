@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tests.e2e.hands import Hands
+from tests.e2e.scene import HERE, now
 
 CRIMESTAR, SONORAN, SPILLMAN = "Crimestar CAD", "Sonoran CAD", "Spillman Nova"
 Steps = Callable[[Hands], None]
@@ -82,6 +83,25 @@ def _assign(units: str) -> Steps:
     return do
 
 
+def _recommended(hands: Hands) -> None:
+    hands.press("a")
+    hands.focused("commandLine")
+    hands.press("Tab", "Tab", "Return")
+
+
+def _both_there(text: str) -> Steps:
+    """An incident, and two free cars whose place is known."""
+
+    def make(hands: Hands) -> None:
+        lon, lat = HERE
+        items = [{"unit": unit, "at": now(), "lon": lon + off, "lat": lat, "crs": "wgs84"} for unit, off in (("U12", 0.01), ("U7", 0.02))]
+        hands.outside.send({"t": "positions", "items": items})
+        hands.new(text)
+        hands.seen.until("rows recommendView", lambda rows: isinstance(rows, list) and len(rows) == 2 and "U12" in str(rows[0]))
+
+    return make
+
+
 def _close(hands: Hands) -> None:
     hands.press("c")
     hands.focused("commandLine")
@@ -157,6 +177,14 @@ TASKS: Final[Sequence[Task]] = (
             (SONORAN, 20),
             (SPILLMAN, 6),
         ),
+    ),
+    Task(
+        "take up the top incident and send the two units recommended",
+        "受理并派建议的两个力量",
+        4,
+        _both_there("shift recommended"),
+        _recommended,
+        _then_free(_then_free(_state("shift recommended", "U12 U7")), "U7"),
     ),
     Task("write a note", "记备注", 2, _new("shift note"), _note, _log("family has been told"), "the note", ((SONORAN, 7),)),
     Task("escalate one level", "上报一级", 1, _new("shift escalate"), _keys("e"), _log("上报")),

@@ -8,7 +8,7 @@ from services.commands.complete import complete
 from services.commands.history import History, suggest
 from services.commands.lookup import StateLookup
 from services.commands.parse import parse
-from services.domain.model import Unit
+from services.domain.model import Incident, Unit
 from services.domain.states import State, UnitStatus
 from tests.support.command_desk import desk, incident, tables
 
@@ -126,3 +126,21 @@ def _spent(line: str, look: StateLookup) -> float:
     parse(line, look)
     complete(line, len(line), look)
     return time.perf_counter() - began
+
+
+def test_whoever_should_go_is_offered_first_and_once() -> None:
+    look = desk()
+    plain = [text.strip() for text in texts("pq 1042 ", look)]
+    asked: list[str] = []
+
+    def best(incident: Incident) -> list[str]:
+        asked.append(incident.id)
+        return [plain[3], plain[1], "nobody"]
+
+    look.best = best
+    first, second, *rest = (text.strip() for text in texts("pq 1042 ", look))
+    assert (asked, first, second) == (["i1042"], plain[3], plain[1])
+    assert sorted([first, second, *rest]) == sorted(plain)
+    assert texts(f"pq 1042 {plain[3]} ", look)[0].strip() == plain[1]
+    assert texts("pq 1042 U1", look) == texts("pq 1042 U1", desk())  # what is typed leads
+    assert [text.strip() for text in texts("tq ", look)] == [text.strip() for text in texts("tq ", desk())]

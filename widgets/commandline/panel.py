@@ -74,9 +74,9 @@ class CommandPanel(QWidget):
         self._read(self.edit.text())
 
     def set_line(self, line: str) -> None:
-        """Put a line in place, the cursor at its end, and take the focus."""
-        self.edit.setText(line)
+        """Take the focus and put a line in place, the cursor at its end; what may come next is offered at once."""
         self.edit.setFocus()
+        self.edit.setText(line)
 
     def begin_line(self, line: str) -> None:
         """Begin another line; one half typed is not lost, ↑ finds it."""

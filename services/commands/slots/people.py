@@ -86,10 +86,12 @@ def _nobody(reader: Reader, word: Word, who: Who) -> str:
     return reader.say(f"没有{names[who].zh}「{word.text[:40]}」：请核对", f"no {names[who].en} “{word.text[:40]}”: check the name")
 
 
-def offers_of(reader: Reader, prefix: str, who: Who) -> Iterable[Offer]:
-    """Units, free ones first, then organisations; those already in the line are left out."""
+def offers_of(reader: Reader, prefix: str, who: Who, *, new: bool = False) -> Iterable[Offer]:
+    """Units, free ones first, then organisations; those already in the line are left out. `new`: to be sent, so whoever should go comes before all."""
     taken = {fold(token.text) for token in reader.tokens if token.kind in ("unit", "org")}
-    for unit in reader.look.units(prefix) if who != "org" else ():
+    best = reader.look.recommended(reader.incident.id) if new and not prefix and reader.incident is not None else ()
+    units = {unit.id: unit for unit in (*best, *reader.look.units(prefix))}
+    for unit in units.values() if who != "org" else ():
         if fold(unit.id) not in taken:
             yield Offer(unit.id, unit_text(unit, reader.lang), f"{unit.status} {label_of(STATUS_WORDS, unit.status, reader.lang)}")
     for org in reader.look.orgs(prefix) if who != "unit" else ():
@@ -129,7 +131,7 @@ class People:
         self._fill(reader, found)
 
     def offers(self, reader: Reader, prefix: str) -> Iterable[Offer]:
-        return offers_of(reader, prefix, self.who)
+        return offers_of(reader, prefix, self.who, new=self.new)
 
     def claims(self, reader: Reader, word: Word) -> bool:
         return lookup(reader, word.text, self.who) is not None
