@@ -60,6 +60,9 @@ class Actions:
             "zoom": lambda rest: panels.map.zoom_step(1 if rest.strip() == "in" else -1),
             "pan": lambda rest: panels.map.pan_step(rest.strip()),
             "tab": lambda rest: panels.desk.queue.show_tab(Tab[rest.strip().upper()]),
+            "filter": lambda _: self._filter(),
+            "view": lambda rest: panels.desk.queue.use_view(rest.strip()),
+            "keep": lambda rest: panels.desk.queue.keep_view(rest.strip()),
             "range": lambda rest: screen.show_window(rest.strip()),
             "quit": lambda _: screen.quit(),
         }
@@ -114,6 +117,10 @@ class Actions:
         else:
             self._panels.command.come_back()
         self._focus(self._panels.command)
+
+    def _filter(self) -> None:
+        self._go("queue")
+        self._panels.desk.queue.begin_filter()
 
     def _go(self, rest: str) -> None:
         panel = rest.strip()

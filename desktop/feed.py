@@ -156,6 +156,7 @@ class Feed(QObject):
         """The language or the names changed."""
         names, zone = self._labels.names(), self._labels.zone
         self._panels.desk.queue.view.set_names(names)
+        self._panels.desk.queue.set_known(self._labels.known())
         self._panels.desk.board.set_names(names)
         self._panels.desk.detail.set_names(names, zone)
         for panel in (self._panels.trends, self._panels.leader):

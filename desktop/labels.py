@@ -3,6 +3,7 @@
 from datetime import tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from services.commands.filters.terms import Known
 from services.console.seat import Seat
 from services.domain.categories import Categories
 from services.domain.model import Incident
@@ -43,6 +44,14 @@ class Labels:
             category=lambda category: self._categories.label(category, lang),
             moment=lambda stamp: hms(stamp, zone),
         )
+
+    def known(self) -> Known:
+        """What the words of a filter may mean; a unit by its id or callsign."""
+        console = self._seat.console
+        return Known(regions=self._seat.ref.names, categories=self._categories, units=self._units, mine=lambda incident: incident.desk == console)
+
+    def _units(self, word: str) -> list[str]:
+        return [unit.id for unit in self._seat.view.units.values() if word in (unit.id.casefold(), unit.callsign.casefold())]
 
     def _unit(self, key: str) -> str:
         unit = self._seat.view.units.get(key)

@@ -22,6 +22,8 @@ class Windows:
         self._screens, self._panels, self._settings, self._tokens = first.screens, panels, settings, tokens
         self._fullscreen, self._shown = fullscreen, shown
         self.layout = ""
+        panels.desk.queue.use_views(settings.get("queue_views", {}))
+        panels.desk.queue.viewsChanged.connect(lambda views: settings.set("queue_views", views))
 
     def use(self, layout: str) -> None:
         """Arrange the panels as a layout says; windows no longer needed go, the desk's always stays."""

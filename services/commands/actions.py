@@ -54,6 +54,7 @@ _TABS = {
     "open": Label("全部未结", "all open"), "waiting": Label("待受理", "to accept"), "overdue": Label("超时", "overdue"),
     "suspended": Label("挂账", "suspended"),
 }  # fmt: skip
+_DIGITS = {_NUMBER: Label("数字", "digit")}
 _RANGES = {"1h": Label("一小时", "one hour"), "24h": Label("一天", "one day"), "7d": Label("七天", "seven days")}
 
 ACTS: Final[dict[str, Act]] = {
@@ -79,6 +80,9 @@ ACTS: Final[dict[str, Act]] = {
         _act("zoom", "地图", "map", {"in": Label("放大", "closer"), "out": Label("缩小", "farther")}),
         _act("pan", "地图移动", "move the map", _WAYS),
         _act("tab", "队列只列", "list in the queue", _TABS),
+        _act("filter", "筛选队列", "filter the queue"),
+        _act("view", "取出视图", "show the view kept as", _DIGITS),
+        _act("keep", "留存视图为", "keep this view as", _DIGITS),
         _act("range", "时段", "last", _RANGES),
         _act("recall", "命令行", "command line", {"-1": Label("上一条", "the line before"), "1": Label("下一条", "the line after")}),
         _act("complete", "补全", "complete the word"),

@@ -15,12 +15,13 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from services.commands.filters.terms import Known
 from services.domain.lamps import ORDER, lamp
 from services.domain.model import Incident
 from services.domain.names import Names
 from services.domain.states import OPEN, State
 from services.domain.times import from_ms
-from tests.support.desk import NAMES, NOW_MS, PartTranslator, due, incident
+from tests.support.desk import NAMES, NOW_MS, REGIONS, PartTranslator, due, incident
 from widgets.queue.cells import COLUMNS, Presenter
 from widgets.queue.model import BULK, QueueModel
 from widgets.queue.panel import QueuePanel
@@ -338,3 +339,57 @@ def test_two_thousand_rows_keep_pace(qtbot: QtBot, view: QueueView) -> None:
 
     assert median_ms(30, feed) < 33
     assert median_ms(30, press) < 33
+
+
+# --- filter and views ---
+
+
+def test_a_filter_is_applied_while_it_is_typed_and_says_what_is_wrong(qtbot: QtBot) -> None:
+    panel = QueuePanel(NAMES)
+    qtbot.addWidget(panel)
+    panel.resize(1162, 400)
+    panel.show()
+    panel.set_known(Known(regions=REGIONS))
+    first, smoke, cat = incident(priority=1), incident(text="楼道照明不亮", priority=2), incident(text="树上有猫", priority=3)
+    panel.view.load([first, smoke, cat], NOW_MS)
+    panel.begin_filter()
+    QTest.keyClicks(panel.filter.edit, "P1-2 & ldz")
+    assert ids(panel.view.incidents) == [smoke.id]
+    assert "1 fit the filter" in panel.tabs.accessibleName()
+    QTest.keyClicks(panel.filter.edit, " & (")
+    assert (ids(panel.view.incidents), panel.filter.edit.accessibleDescription()) == ([smoke.id], "a condition is missing at the end")
+    panel.view.apply({"new": incident(id="new", text="井盖丢失", priority=1)}, NOW_MS)
+    assert ids(panel.view.incidents) == [smoke.id]
+    QTest.keyClick(panel.filter.edit, Qt.Key.Key_Escape)
+    assert (len(ids(panel.view.incidents)), panel.filter.isVisible(), panel.view.hasFocus()) == (4, False, True)
+
+
+def test_time_alone_brings_rows_into_a_filter(qtbot: QtBot) -> None:
+    panel = QueuePanel(NAMES)
+    qtbot.addWidget(panel)
+    one = incident(reported_at=from_ms(NOW_MS - 9 * 60_000))
+    panel.view.load([one], NOW_MS)
+    panel.filter.put(">10m")
+    assert ids(panel.view.incidents) == []
+    panel.view.tick(NOW_MS + 61_000)
+    assert ids(panel.view.incidents) == [one.id]
+
+
+def test_a_view_comes_back_by_its_digit_and_lives_on_in_what_is_kept(qtbot: QtBot) -> None:
+    panel, later = QueuePanel(NAMES), QueuePanel(NAMES)
+    for made in (panel, later):
+        qtbot.addWidget(made)
+    kept: list[dict[str, str]] = []
+    panel.viewsChanged.connect(kept.append)
+    late, calm = incident(**due(-5, 60), priority=1), incident(**due(-5, 60), priority=4)
+    panel.show_tab(Tab.OVERDUE)
+    panel.filter.put("P1 | 'x")
+    panel.keep_view("3")
+    later.use_views(kept[-1])
+    later.view.load([late, calm, incident()], NOW_MS)
+    later.use_view("3")
+    assert (later.view.incidents.tab, ids(later.view.incidents), later.filter.line()) == (Tab.OVERDUE, [late.id], "P1 | 'x")
+    later.use_view("4")
+    assert later.view.incidents.tab == Tab.OVERDUE
+    later.filter.put("")
+    assert len(ids(later.view.incidents)) == 2

@@ -5,6 +5,8 @@ from typing import Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
 
+from services.commands.filters.parse import Filter
+from services.commands.filters.words import Haystack
 from services.domain.model import Incident
 from services.domain.states import OPEN
 from widgets.base.rows import AnyIndex
@@ -84,6 +86,17 @@ class QueueModel(QAbstractTableModel):
             self._order.relist()
             self.endResetModel()
 
+    def set_filter(self, wanted: Filter | None) -> None:
+        """List only what a filter wants; None for all of the tab."""
+        self.beginResetModel()
+        self._order.now_ms = self.now_ms
+        self._order.narrow(wanted)
+        self.endResetModel()
+
+    def search_in(self, stack: Haystack) -> None:
+        """Have the words of all incidents ready to be searched, and keep them so."""
+        self._order.search_in(stack)
+
     def hold(self, incident_id: str | None) -> None:
         """Keep this incident listed whatever becomes of it; the one held before goes where it belongs."""
         before, self._order.held = self._order.held, incident_id
@@ -103,6 +116,11 @@ class QueueModel(QAbstractTableModel):
     def tab(self) -> Tab:
         """The tab listed."""
         return self._order.tab
+
+    @property
+    def filter(self) -> Filter | None:
+        """What narrows the tab."""
+        return self._order.filter
 
     @property
     def counts(self) -> Mapping[Tab, int]:

@@ -3,6 +3,8 @@
 import heapq
 from collections.abc import Iterable, Mapping
 
+from services.commands.filters.parse import Filter
+from services.commands.filters.words import Haystack
 from services.domain.model import Incident
 from widgets.queue.listing import Listing
 from widgets.queue.row import Key, Row, Tab, make_row
@@ -19,7 +21,11 @@ class Order:
         self.counts: dict[Tab, int] = dict.fromkeys(Tab, 0)
         self.tab = Tab.OPEN
         self.held: str | None = None
+        self.filter: Filter | None = None
+        self.stack: Haystack | None = None
+        self.now_ms = 0
         self._turns: list[tuple[int, str]] = []
+        self._comings: list[tuple[int, str]] = []
 
     def clear(self) -> None:
         """Forget every row; tab and held incident stay."""
@@ -28,6 +34,7 @@ class Order:
         self.keys = Listing()
         self._all = Listing()
         self._turns.clear()
+        self._comings.clear()
         self.counts = dict.fromkeys(Tab, 0)
 
     def place_of(self, incident_id: str | None) -> int:
@@ -37,6 +44,7 @@ class Order:
 
     def plan(self, incidents: Mapping[str, Incident | None], now_ms: int) -> dict[str, Row | None]:
         """What each incident's row will be; None for one that is gone, or closed and not held."""
+        self.now_ms = now_ms
         planned: dict[str, Row | None] = {}
         for incident_id, incident in incidents.items():
             row = None if incident is None else make_row(incident, now_ms, self.rows.get(incident_id))
@@ -45,7 +53,29 @@ class Order:
 
     def target(self, row: Row | None) -> Key | None:
         """The key to list a row under, None where the tab does not show it."""
-        return row.key if row is not None and (self.tab in row.tabs or row.incident.id == self.held) else None
+        return row.key if row is not None and (self._wanted(row) or row.incident.id == self.held) else None
+
+    def _wanted(self, row: Row) -> bool:
+        return self.tab in row.tabs and (self.filter is None or self.filter.test(row, self.now_ms))
+
+    def narrow(self, wanted: Filter | None) -> None:
+        """List only what a filter wants, as of the moment last told; None for all of the tab."""
+        self.filter = wanted
+        self.relist()
+        self._comings = []
+        for row in self.rows.values() if wanted is not None and (wanted.turns or wanted.from_due) else ():
+            self._expect(row)
+        heapq.heapify(self._comings)
+
+    def search_in(self, stack: Haystack) -> None:
+        """Have the words of every incident at hand from now on."""
+        self.stack = stack
+        stack.gather(row.incident for row in self.rows.values())
+
+    def _expect(self, row: Row) -> None:
+        turn = self.filter.next_turn(row, self.now_ms) if self.filter is not None else None
+        if turn is not None:
+            self._comings.append((turn, row.incident.id))
 
     def current(self, incident_id: str) -> Key | None:
         """The key an incident is listed under now, None when it is not listed."""
@@ -71,8 +101,10 @@ class Order:
             if row.next_turn_ms is not None:
                 self._turns.append((row.next_turn_ms, incident_id))
         heapq.heapify(self._turns)
+        if self.stack is not None:
+            self.stack.gather(row.incident for row in self.rows.values())
         self._all.fill(sorted(row.key for row in self.rows.values()))
-        self.relist()
+        self.narrow(self.filter)
 
     def change(self, planned: Mapping[str, Row | None]) -> None:
         """Put many rows in their places, list and all."""
@@ -93,8 +125,12 @@ class Order:
         if before is not None and (row is None or row.key != before.key):
             self._all.remove(before.key)
         if row is None:
+            if self.stack is not None:
+                self.stack.forget(incident_id)
             return
         self.rows[incident_id] = row
+        if self.filter is not None and (turn := self.filter.next_turn(row, self.now_ms)) is not None:
+            heapq.heappush(self._comings, (turn, incident_id))
         if before is None or before.key != row.key:
             self._all.add(row.key)
         for tab in row.tabs:
@@ -104,18 +140,27 @@ class Order:
 
     def relist(self) -> None:
         """List the tab anew from every row, which stand in their order already."""
-        rows = self.rows
-        self.keys.fill([key for key in self._all if self.target(rows[key[3]]) is not None])
-        self._listed = {key[3]: key for key in self.keys}
+        rows, held, tab, now_ms = self.rows, self.held, self.tab, self.now_ms
+        test = self.filter.test if self.filter is not None else None
+        # the loop of a hundred thousand: _wanted() without its call
+        keys = [
+            key for key in self._all if (tab in (row := rows[key[3]]).tabs and (test is None or test(row, now_ms))) or key[3] == held
+        ]  # fmt: skip
+        self.keys.fill(keys)
+        self._listed = {key[3]: key for key in keys}
 
     def next_turn(self) -> int | None:
-        """When the next lamp turns, ms; perhaps of a row that has changed since."""
-        return self._turns[0][0] if self._turns else None
+        """When the next lamp turns or the filter's answer may change, ms; perhaps of a row that has changed since."""
+        return min((turns[0][0] for turns in (self._turns, self._comings) if turns), default=None)
 
     def turned(self, now_ms: int) -> Iterable[str]:
-        """Incidents whose lamp turns by `now_ms`; each turn is given once."""
+        """Incidents whose lamp or whose place in the filter turns by `now_ms`; each turn is given once."""
         while self._turns and self._turns[0][0] <= now_ms:
             turn, incident_id = heapq.heappop(self._turns)
             row = self.rows.get(incident_id)
             if row is not None and row.next_turn_ms == turn:
+                yield incident_id
+        while self._comings and self._comings[0][0] <= now_ms:
+            _, incident_id = heapq.heappop(self._comings)
+            if incident_id in self.rows:
                 yield incident_id

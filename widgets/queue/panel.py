@@ -1,30 +1,52 @@
-"""The queue panel: the tabs' line and the queue under it, kept in step."""
+"""The queue panel: the tabs' line, the filter under it and the queue, kept in step."""
 
+from dataclasses import replace
+from typing import Final
+
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from resources import text
+from services.commands.filters.parse import Filter
+from services.commands.filters.terms import Known
+from services.commands.filters.words import Haystack, Initials
 from services.domain.names import Names
 from widgets.base.tokens import DARK, Tokens
+from widgets.queue.filterline import FilterLine
 from widgets.queue.row import Tab
 from widgets.queue.tabs import QueueTabs
 from widgets.queue.view import QueueView
 
+_MARK: Final = "|"
+
 
 class QueuePanel(QWidget):
-    """Holds `view` (the QueueView, which is what is fed) and `tabs`; `show_tab` and `turn_tab` are what the keys call."""
+    """Holds `view` (the QueueView, which is what is fed), `tabs` and `filter`; `show_tab`, `begin_filter`, `keep_view` and `use_view` are what the keys call.
+
+    Signal: `viewsChanged(dict)` when a view was kept under a digit: digit → tab and filter, as `use_views` takes them back.
+    """
+
+    viewsChanged = Signal(object)
 
     def __init__(self, names: Names | None = None, parent: QWidget | None = None, tokens: Tokens = DARK) -> None:
         super().__init__(parent)
         self.setObjectName("queuePanel")
         self.tabs = QueueTabs(self, tokens)
+        self.filter = FilterLine(self, tokens)
         self.view = QueueView(names, self, tokens)
         self.setFocusProxy(self.view)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
         box.addWidget(self.tabs)
+        box.addWidget(self.filter)
         box.addWidget(self.view, 1)
         self._arrivals = 0
+        self._stack: Haystack | None = None
+        self._views: dict[str, str] = {}
         self.tabs.picked.connect(self.show_tab)
+        self.filter.changed.connect(self._filtered)
+        self.filter.left.connect(self.view.setFocus)
         self.view.incidents.countsChanged.connect(self._refresh)
         self.view.arrivalsChanged.connect(self._arrived)
 
@@ -37,9 +59,50 @@ class QueuePanel(QWidget):
         """The next (or previous) tab, round and round."""
         self.show_tab((self.view.incidents.tab + delta) % len(Tab))
 
+    # ---- filter and views
+    def set_known(self, known: Known) -> None:
+        """What the words of a filter may mean; its `words` are the panel's own, with initials."""
+        self.filter.known = replace(known, words=self._words().of) if self._stack is not None else known
+
+    def begin_filter(self) -> None:
+        """Put the keyboard into the filter."""
+        self._words()
+        self.filter.begin()
+
+    def keep_view(self, digit: str) -> None:
+        """Keep the tab and the filter shown under a digit."""
+        self._views = {**self._views, digit: f"{self.view.incidents.tab.name}{_MARK}{self.filter.line().strip()}"}
+        self.viewsChanged.emit(dict(self._views))
+
+    def use_view(self, digit: str) -> None:
+        """Show the tab and the filter kept under a digit; nothing happens where none is."""
+        name, mark, line = self._views.get(digit, "").partition(_MARK)
+        if mark and name in Tab.__members__:
+            self._words()
+            self.show_tab(Tab[name])
+            self.filter.put(line)
+
+    def use_views(self, views: dict[str, str]) -> None:
+        """Take back what `viewsChanged` gave."""
+        self._views = {digit: str(view) for digit, view in views.items()}
+
+    def _words(self) -> Haystack:
+        """The words of all incidents, gathered when they are first asked for."""
+        if self._stack is None:
+            self._stack = Haystack(Initials(text("initials.txt")))
+            self.view.incidents.search_in(self._stack)
+            self.set_known(self.filter.known)
+        return self._stack
+
+    def _filtered(self, wanted: Filter | None) -> None:
+        self.view.set_filter(wanted)
+        self._refresh()
+
+    # ---- looks
     def set_tokens(self, tokens: Tokens) -> None:
         """Repaint in another theme."""
         self.tabs.set_tokens(tokens)
+        self.filter.set_tokens(tokens)
         self.view.set_tokens(tokens)
 
     def _arrived(self, count: int) -> None:
@@ -47,4 +110,6 @@ class QueuePanel(QWidget):
         self._refresh()
 
     def _refresh(self) -> None:
-        self.tabs.set_state(self.view.incidents.tab, self.view.incidents.counts, self._arrivals)
+        incidents = self.view.incidents
+        listed = incidents.rowCount() if incidents.filter is not None else None
+        self.tabs.set_state(incidents.tab, incidents.counts, self._arrivals, listed)

@@ -33,13 +33,14 @@ class QueueTabs(Painted):
         self._tab = Tab.OPEN
         self._counts: dict[Tab, int] = dict.fromkeys(Tab, 0)
         self._arrivals = 0
+        self._listed: int | None = None
         self._places: list[tuple[Tab, float, float]] = []
 
-    def set_state(self, tab: Tab, counts: Mapping[Tab, int], arrivals: int) -> None:
-        """Show which tab is listed, the counts of all, and how many came in above the page."""
-        state = (tab, dict(counts), arrivals)
-        if state != (self._tab, self._counts, self._arrivals):
-            self._tab, self._counts, self._arrivals = state
+    def set_state(self, tab: Tab, counts: Mapping[Tab, int], arrivals: int, listed: int | None = None) -> None:
+        """Show which tab is listed, the counts of all, how many came in above the page, and how many a filter leaves."""
+        state = (tab, dict(counts), arrivals, listed)
+        if state != (self._tab, self._counts, self._arrivals, self._listed):
+            self._tab, self._counts, self._arrivals, self._listed = state
             self.retranslate()
             self.update()
 
@@ -56,7 +57,7 @@ class QueueTabs(Painted):
         }[tab]
 
     def retranslate(self) -> None:
-        self.setAccessibleName(f"{self.text()}. {self._label(self._tab)}")
+        self.setAccessibleName(". ".join(filter(None, (self.text(), self._label(self._tab), self._news()))))
 
     def paint(self, painter: QPainter) -> None:
         base = baseline(_PLAIN, 0, _HEIGHT)
@@ -66,10 +67,16 @@ class QueueTabs(Painted):
             x = self._paint_tab(painter, tab, x, base)
             self._places.append((tab, start, x))
             x += _GAP
-        if self._arrivals:
-            news = self.tr("%1 new above, Home").replace("%1", str(self._arrivals))
+        news = self._news()
+        if news:
             self.words.draw(painter, self.width() - MARGIN, base, news, _NEWS, self.tokens.dim, align=RIGHT, limit=max(1, self.width() - x - MARGIN))
         hairline(painter, 0, _HEIGHT - 0.5, self.width(), _HEIGHT - 0.5, self.tokens)
+
+    def _news(self) -> str:
+        said = [self.tr("%1 fit the filter").replace("%1", str(self._listed))] if self._listed is not None else []
+        if self._arrivals:
+            said.append(self.tr("%1 new above, Home").replace("%1", str(self._arrivals)))
+        return " · ".join(said)
 
     def _paint_tab(self, painter: QPainter, tab: Tab, x: float, base: float) -> float:
         tokens = self.tokens

@@ -7,6 +7,7 @@ from PySide6.QtCore import QElapsedTimer, QEvent, QModelIndex, QRect, QTimer, Si
 from PySide6.QtGui import QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from services.commands.filters.parse import Filter
 from services.domain.model import Incident
 from services.domain.names import Names
 from widgets.base.i18n import language
@@ -115,6 +116,12 @@ class QueueView(RowView):
         self._restore_selection()
         self._set_arrivals(0)
 
+    def set_filter(self, wanted: Filter | None) -> None:
+        """List only what a filter wants; the selected incident stays listed."""
+        self.incidents.set_filter(wanted)
+        self._restore_selection()
+        self._set_arrivals(0)
+
     # ---- staying in place
     def _anchor(self) -> None:
         """Note what must not move on the screen: the selected row if the page shows it, else the first one, unless the page is at the top."""
@@ -218,6 +225,8 @@ class QueueView(RowView):
 
     def empty_words(self) -> tuple[str, ...]:
         """What would be here."""
+        if self.incidents.filter is not None:
+            return (self.tr("Nothing fits the filter"), self.tr("/ changes it, Escape there takes it away"))
         return {
             Tab.OPEN: (self.tr("No open incident"), self.tr("Reports from the field stand here as they come; lr enters one by hand")),
             Tab.WAITING: (self.tr("Nothing waits to be accepted"), self.tr("1 shows all that is open")),

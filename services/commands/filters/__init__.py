@@ -1,0 +1,1 @@
+"""What narrows the queue: a small language of terms with & | ! and brackets."""
