@@ -8,10 +8,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.commander import Commander
 from desktop.panels import Panels
+from desktop.proposal import Proposal
 from desktop.selection import Selection
 from desktop.wall.arrangement import Place
 from services.commands.chords import Action, filled
 from services.commands.lookup import StateLookup
+from widgets.base.i18n import language
 from widgets.queue.row import Tab
 
 _PANEL_PLACE = {"queue": Place.DESK, "units": Place.DESK, "map": Place.MAP, "trends": Place.TRENDS, "leader": Place.LEADER}
@@ -39,6 +41,8 @@ class Actions:
         self._lookup, self._panels, self._commander, self._selection, self._screen = lookup, panels, commander, selection, screen
         self._context = "queue"
         self._from: QWidget | None = None
+        self.proposal: Proposal | None = None
+        self.proposed: Callable[[], None] = lambda: None
         self._table: dict[str, Callable[[str], object]] = {
             "move": lambda rest: self._step(int(rest)),
             "page": lambda rest: self._step(int(rest) * 20),
@@ -46,6 +50,10 @@ class Actions:
             "bottom": lambda _: self._step(1_000_000),
             "open": lambda _: self._open(),
             "fill": self._fill,
+            "take": lambda _: self._take(),
+            "next": lambda _: self.proposed(),
+            "tell": lambda _: self._plan(self.proposal.told_next() if self.proposal else ""),
+            "tick": lambda rest: self._plan(self.proposal.ticked(int(rest), language()) if self.proposal else ""),
             "focus": lambda _: self._fill(""),
             "back": lambda _: self._back(),
             "keys": lambda _: screen.show_keys(self._context),
@@ -121,6 +129,22 @@ class Actions:
     def _filter(self) -> None:
         self._go("queue")
         self._panels.desk.queue.begin_filter()
+
+    def _take(self) -> None:
+        """The proposal as a line to be looked at: Enter sends it."""
+        line = self.proposal.taken() if self.proposal is not None and self._selection.incident else ""
+        if line:
+            self._fill(line)
+        else:
+            self._commander.key_refused(":take", QCoreApplication.translate("Actions", "no free unit to propose"))
+
+    def _plan(self, line: str) -> None:
+        """A line of the plan, done at once: a note or a call told hurts nobody."""
+        chosen = self._selection.incident
+        if line and chosen:
+            self._commander.run(filled(line, self._lookup.number_to_type(chosen)), by_key=True)
+        else:
+            self._commander.key_refused("", QCoreApplication.translate("Actions", "the plan asks for no more of that"))
 
     def _go(self, rest: str) -> None:
         panel = rest.strip()

@@ -60,6 +60,7 @@ class Wall:
         self.windows.use(first.layout)
         self.overlays = Overlays(self.windows, tokens)
         self.actions = Actions(self.lookup, self.panels, self.commander, self.selection, self)
+        self.actions.proposal, self.actions.proposed = self.followers.proposal, self.followers.next_proposal
         self.tray = TrayFeed(seat, labels, self.commander, self.overlays.tray, self.tasks)
         self.keys = Keys(app, self.overlays.keymap, self.context_of, self.actions.act)
         self._connect()

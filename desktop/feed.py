@@ -149,6 +149,7 @@ class Feed(QObject):
     def _refer(self) -> None:
         """Reference data came: names everywhere, outlines on the map."""
         self.rename()
+        self.fleet.use(self._seat.ref.policy)
         shapes = [RegionShape(row.code, row.name, [np.asarray(ring, dtype=np.float64) for ring in row.rings]) for row in self._seat.ref.regions]
         self._panels.map.set_regions(shapes)
 

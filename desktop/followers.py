@@ -8,18 +8,19 @@ from desktop.feed import Feed
 from desktop.labels import Labels
 from desktop.matters import line_of, whole_line
 from desktop.panels import Panels
+from desktop.proposal import Proposal
 from desktop.selection import Selection
 from desktop.status import banner_status
 from services.analysis.leader import Seat as Looker
 from services.analysis.leader import leader_state
 from services.analysis.panels import Targets, trend_frame
-from services.analysis.recommend import covering, recommend
+from services.analysis.recommend import covering
 from services.console.model import UNDECIDED, CommandState, Delta, Link
 from services.console.seat import Seat
 from services.domain.badges import LOST
 from services.domain.model import Incident
 from services.domain.names import Names, masked
-from services.domain.states import OPEN, Clock
+from services.domain.states import Clock
 from services.domain.words import reason_text
 from services.runtime.clock import SystemClock
 from services.runtime.tasks import Tasks
@@ -28,7 +29,6 @@ from widgets.commandline.reading import Progress
 from widgets.detail.view import WaitingCommand
 
 _DECIDERS = frozenset({"shift_leader", "leader"})
-_SHOWN = 4
 _AFTER_THE_LIST_MS = 15
 
 
@@ -37,6 +37,7 @@ class Followers:
 
     def __init__(self, seat: Seat, panels: Panels, feed: Feed, labels: Labels, selection: Selection, tasks: Tasks) -> None:
         self._seat, self._panels, self._feed, self._labels, self._selection, self._tasks = seat, panels, feed, labels, selection, tasks
+        self.proposal = Proposal(seat, feed.fleet)
         self.drill_changed: Callable[[bool], None] = lambda drill: None
         self.window: str | None = None
         self.tray_key = ""
@@ -86,9 +87,22 @@ class Followers:
         contact = seat.contact(row.id)
         tasks = [task for key in row.assignments if (task := seat.view.assignments.get(key)) is not None]
         detail.show_incident(row, tasks, now_ms, masked(contact.name) if contact else "")
-        best = recommend(self._feed.fleet, row, now_ms, _SHOWN) if row.state in OPEN else []
-        left = covering(self._feed.fleet, row, [one.unit_id for one in best[:1]], now_ms) if best else None
-        detail.show_recommendations(best, left)
+        self._propose()
+
+    def _propose(self) -> None:
+        """Who should go and how far the plan is, in the detail."""
+        seat, detail, now_ms, found = self._seat, self._panels.desk.detail, self._seat.hub_now_ms(), self.proposal
+        row = seat.view.incidents.get(self._selection.incident or "")
+        if row is not None:
+            found.renew(row, now_ms)
+            left = covering(self._feed.fleet, row, found.units, now_ms) if found.rows else None
+            detail.show_recommendations(found.rows, left, found.units, seat.ref.policy.road_factor)
+            detail.show_response(found.response)
+
+    def next_proposal(self) -> None:
+        """The next units that could go instead."""
+        self.proposal.turn()
+        self._propose()
 
     def best(self, row: Incident) -> list[str]:
         """Units that should go to an incident, soonest there first, without those that cannot now: what a line offers first is what the panel shows."""
@@ -102,6 +116,8 @@ class Followers:
     async def _timeline(self, incident: str) -> None:
         events = await self._seat.timeline(incident)
         if incident == self._selection.incident:
+            self.proposal.told(incident, events)
+            self._propose()
             waiting = [
                 WaitingCommand(one.cid, line_of(one), one.status.value)
                 for one in self._seat.commands
@@ -157,6 +173,8 @@ class Followers:
         """Banner always; trends and leader screen only while somebody can see them."""
         now_ms = self._seat.hub_now_ms()
         self._banner()
+        if self._panels.desk.detail.isVisible():
+            self._propose()
         if self._panels.trends.isVisible():
             window = self.window or self._fitting_window(now_ms)
             targets, bins = Targets.of(self._seat.ref.policy), self._panels.trends.bins()

@@ -9,35 +9,18 @@ from numpy.typing import NDArray
 
 from services.domain.geo import EARTH_M
 from services.domain.model import Unit
+from services.domain.plans import SPEEDS_KMH
+from services.domain.policy import Policy
 from services.domain.states import Mode, UnitStatus
 
-ROAD_FACTOR: Final = 1.4
-"""Way on the road ÷ straight line."""
-SPEED_KMH: Final[Mapping[str, float]] = {
-    "patrol_car": 36.0,
-    "fire": 40.0,
-    "medical": 40.0,
-    "city_upkeep": 25.0,
-    "mediator": 20.0,
-    "grid_officer": 15.0,
-    "foot_patrol": 5.0,
-    "volunteer": 5.0,
-    "unknown": 20.0,
-}
-KINDS: Final = tuple(SPEED_KMH)
-_CAR_STALE_S: Final = 120.0
-_PHONE_STALE_S: Final = 60.0
-_CARS: Final = frozenset({"patrol_car", "fire", "medical", "city_upkeep"})
+KINDS: Final = tuple(SPEEDS_KMH)
+_DRIVEN: Final = frozenset({"patrol_car", "fire", "medical", "city_upkeep", "unknown"})
 _GONE: Final = frozenset({UnitStatus.OFF, UnitStatus.OOS})
-_METRES_A_SECOND: Final = np.array([SPEED_KMH[kind] / 3.6 for kind in KINDS])
 
 
-def stale_after_s(kind: str) -> float:
-    """Seconds after which a position of this kind of unit is stale: cars carry a car set, people a phone (domain.md §4)."""
-    return _CAR_STALE_S if kind in _CARS else _PHONE_STALE_S
-
-
-_STALE_AFTER: Final = np.array([stale_after_s(kind) for kind in KINDS])
+def stale_after_s(kind: str, ages: Mapping[str, float]) -> float:
+    """Seconds after which a position of this kind of unit is stale: its own entry, a car's for what drives, a phone's for people (domain.md §4)."""
+    return ages.get(kind) or ages.get("car" if kind in _DRIVEN else "phone", 120.0)
 
 
 class Fleet:
@@ -50,8 +33,19 @@ class Fleet:
         self.place = np.full((capacity, 3), np.nan)  # lon, lat in degrees, fix in ms
         self.kind = np.full(capacity, -1, np.int16)  # index into KINDS, -1 for one that cannot be sent
         self.busy = np.zeros(capacity, np.bool_)
+        self.load = np.zeros(capacity, np.int16)  # tasks at hand
+        self.town = np.zeros(capacity, np.int32)  # whose unit it is, by town or county; 0 for nobody's
+        self.towns: dict[str, int] = {"": 0}
         self.skilled: dict[str, set[int]] = {}
+        self.use(Policy())
         self._unused: list[int] = []
+
+    def use(self, policy: Policy) -> None:
+        """Take up a site's own road factor, speeds and stale ages."""
+        self.road_factor = policy.road_factor
+        speeds, ages = {**SPEEDS_KMH, **policy.speed_kmh}, dict(policy.stale_age_s)
+        self._pace = np.array([speeds[kind] / 3.6 for kind in KINDS])
+        self._stale_after = np.array([stale_after_s(kind, ages) for kind in KINDS], np.float64)
 
     def put(self, unit: Unit) -> None:
         """Take in a unit, or what has become of it."""
@@ -60,8 +54,10 @@ class Fleet:
         if before is None or before.skills != unit.skills:
             self._learn(slot, before.skills if before else (), unit.skills)
         self.units[unit.id] = unit
-        kind = unit.kind if unit.kind in SPEED_KMH else "unknown"
+        kind = unit.kind if unit.kind in KINDS else "unknown"
         self.kind[slot] = -1 if unit.status in _GONE else KINDS.index(kind)
+        self.load[slot] = len(unit.tasks)
+        self.town[slot] = self.towns.setdefault(unit.region[:9], len(self.towns))
         self.busy[slot] = unit.mode is Mode.EXCLUSIVE and (bool(unit.tasks) or unit.status is not UnitStatus.AV)
 
     def remove(self, unit_id: str) -> None:
@@ -88,7 +84,7 @@ class Fleet:
 
     def seconds(self, metres: NDArray[np.float64], slots: NDArray[np.int64]) -> NDArray[np.float64]:
         """Time on the road at the usual speed of each unit's kind."""
-        seconds: NDArray[np.float64] = metres * ROAD_FACTOR / _METRES_A_SECOND[self.kind[slots]]
+        seconds: NDArray[np.float64] = metres * self.road_factor / self._pace[self.kind[slots]]
         return seconds
 
     def ages_s(self, slots: NDArray[np.int64], now_ms: int) -> NDArray[np.float64]:
@@ -98,8 +94,16 @@ class Fleet:
 
     def fresh(self, slots: NDArray[np.int64], now_ms: int) -> NDArray[np.bool_]:
         """Whether there is a position that is not stale."""
-        fresh: NDArray[np.bool_] = self.ages_s(slots, now_ms) <= _STALE_AFTER[self.kind[slots]]
+        fresh: NDArray[np.bool_] = self.ages_s(slots, now_ms) <= self._stale_after[self.kind[slots]]
         return fresh
+
+    def remaining(self, slots: NDArray[np.int64]) -> NDArray[np.float64]:
+        """How many free units of the same kind and town stay there when each of these goes; NaN for one that is no town's."""
+        free = np.flatnonzero((self.kind >= 0) & ~self.busy)
+        many = len(KINDS)
+        counts = np.bincount(self.town[free] * many + self.kind[free], minlength=many * len(self.towns))
+        left = counts[self.town[slots] * many + self.kind[slots]] - (~self.busy[slots]).astype(np.float64)
+        return np.where(self.town[slots] == 0, np.nan, left)
 
     def _learn(self, slot: int, before: tuple[str, ...], after: tuple[str, ...]) -> None:
         for skill in before:
@@ -124,3 +128,5 @@ class Fleet:
         self.place = np.vstack([self.place, np.full((more, 3), np.nan)])
         self.kind = np.concatenate([self.kind, np.full(more, -1, np.int16)])
         self.busy = np.concatenate([self.busy, np.zeros(more, np.bool_)])
+        self.load = np.concatenate([self.load, np.zeros(more, np.int16)])
+        self.town = np.concatenate([self.town, np.zeros(more, np.int32)])

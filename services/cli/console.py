@@ -15,6 +15,7 @@ from services.cli.answer import OK, Refused
 from services.cli.stdin import lines
 from services.commands.parse import parse
 from services.console import rows
+from services.console.advice import recommended
 from services.console.home import SeatRefusedError
 from services.console.lookup import follow
 from services.console.model import Delta, Refusal
@@ -27,6 +28,7 @@ from services.runtime.clock import SystemClock
 from services.runtime.tasks import Tasks
 
 SETTLE_S = 5.0
+_QUESTIONS = "no such question: :queue :units :conflicts :review :different :recommend NUMBER :status :wait SECONDS :quit"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -131,12 +133,22 @@ class Desk:
                 self._print("review", rows=[rows.command(self._seat, one) for one in self._seat.review])
             case ["different"]:
                 self._print("different", rows=[rows.command(self._seat, one) for one in self._seat.different])
+            case ["recommend", *words]:
+                self._recommend(line, " ".join(words))
             case ["status"]:
                 self._print("status", **rows.status(self._seat, self._clock.monotonic()))
             case ["wait", seconds] if _is_seconds(seconds):
                 await self._wait(float(seconds))
             case _:
-                self._print("refused", line=line, why="no such question: :queue :units :conflicts :review :different :status :wait SECONDS :quit")
+                self._print("refused", line=line, why=_QUESTIONS)
+
+    def _recommend(self, line: str, number: str) -> None:
+        """Who should go to one incident, and its plan with what is missing."""
+        found = self._lookup.incidents_by_counter(number) if number.isascii() and number.isdigit() else []
+        if len(found) != 1:
+            self._print("refused", line=line, why="no such incident" if not found else "several incidents have this number")
+            return
+        self._print("recommend", **recommended(self._seat, found[0].id))
 
     async def _wait(self, seconds: float) -> None:
         """Hold until nothing is QUEUED, SENT or DECIDED, no longer than that."""

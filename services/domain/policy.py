@@ -1,8 +1,11 @@
 """A site's own rules with the defaults of domain.md §5: limits per clock and priority, who may file and close, stale ages, rates."""
 
+from typing import Annotated
+
 import msgspec
 
 from services.domain.model import Org
+from services.domain.plans import DEFAULT_PLANS, ROAD_FACTOR, SPEEDS_KMH, Plan
 from services.domain.states import Clock
 
 MIN, HOUR, DAY = 60, 3600, 86400
@@ -53,6 +56,9 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     commands: Rate = Rate(20.0, 1000)
     reports: Rate = Rate(200.0, 5000)
     positions: Rate = Rate(20000.0, 40000)
+    road_factor: Annotated[float, msgspec.Meta(ge=1.0, le=5.0)] = ROAD_FACTOR
+    speed_kmh: dict[str, Annotated[float, msgspec.Meta(gt=0.0)]] = msgspec.field(default_factory=lambda: dict(SPEEDS_KMH))
+    plans: dict[str, Plan] = msgspec.field(default_factory=lambda: dict(DEFAULT_PLANS))
     drill: DrillFacts | None = None
 
     def limits_for(self, priority: int) -> dict[str, int]:

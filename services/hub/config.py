@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
+from services.domain.plans import DEFAULT_PLANS, SPEEDS_KMH
 from services.domain.policy import DEFAULT_LIMITS, Policy
 
 VERSION = "gridwall.v1"
@@ -52,7 +53,8 @@ def read_policy(file: Path) -> Policy:
         policy = msgspec.toml.decode(data, type=Policy)
     except (msgspec.MsgspecError, ValueError) as error:
         raise HubRefusal(f"{file}: {str(error).replace('`', chr(39))}") from error
-    return msgspec.structs.replace(policy, limits={**DEFAULT_LIMITS, **policy.limits})
+    limits, speeds = {**DEFAULT_LIMITS, **policy.limits}, {**SPEEDS_KMH, **policy.speed_kmh}
+    return msgspec.structs.replace(policy, limits=limits, speed_kmh=speeds, plans={**DEFAULT_PLANS, **policy.plans})
 
 
 def site_zone(name: str) -> tzinfo:

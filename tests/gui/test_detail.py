@@ -147,13 +147,13 @@ def test_recommended_units_say_why(detail: DetailView) -> None:
     detail.show_incident(incident(), [], NOW_MS)
     rows = [
         Recommendation("U12", "朝阳02", "patrol_car", "AV", 130.0, 1100.0, 6.0, ("home",)),
-        Recommendation("W4", "", "grid_officer", "EN", None, None, None, ("busy", "no_fix")),
+        Recommendation("W4", "", "grid_officer", "AV", None, None, None, ("backlog", "no_fix", "bare"), 0, 2),
     ]
-    detail.show_recommendations(rows, 2)
+    detail.show_recommendations(rows, 2, ["U12"])
     model = detail.recommend.recommendations
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
     said = [model.data(model.index(row), Qt.ItemDataRole.DisplayRole) for row in range(2)]
-    assert said == ["U12 patrol car 朝阳02 AV 2:10 1.1 km home region", "W4 grid officer EN —  busy, no fix"]
+    assert said == ["● U12 patrol car 朝阳02 AV 2:10 1.1 km home region", "W4 grid officer AV —  2 at hand, no fix, ⚠ none left in town"]
     detail.recommend.go_to(0)
     detail.show_recommendations([replace(rows[0], eta_s=99.0), rows[1]], 1)
     assert detail.recommend.selected() == "U12"

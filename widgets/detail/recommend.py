@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QRect, QRectF, Qt, Signal
@@ -26,16 +26,20 @@ _ROOT: Final = QModelIndex()
 _WHY: Final = {
     "skill": ("专长", "skilled"),
     "home": ("本辖区", "home region"),
-    "busy": ("在办", "busy"),
-    "backlog": ("手上有任务", "has other tasks"),
+    "plan": ("预案力量", "in the plan"),
+    "backlog": ("手上 {tasks} 件", "{tasks} at hand"),
     "no_fix": ("无定位", "no fix"),
     "stale": ("定位已旧", "stale fix"),
+    "bare": ("⚠ 本镇无留守", "⚠ none left in town"),
 }
 
 
 def why_words(row: Recommendation) -> str:
     """The reasons for and against a unit, in words."""
-    return pick("、", ", ").join(pick(*_WHY[code]) for code in row.why if code in _WHY)
+    said = [pick(*_WHY[code]).replace("{tasks}", str(row.tasks)) for code in row.why if code in _WHY]
+    if row.left:
+        said.append(pick(f"本镇留 {row.left}", f"{row.left} stay in town"))
+    return pick("、", ", ").join(said)
 
 
 class RecommendModel(QAbstractListModel):
@@ -44,14 +48,16 @@ class RecommendModel(QAbstractListModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.rows: Sequence[Recommendation] = ()
+        self.proposed: frozenset[str] = frozenset()
 
-    def show(self, rows: Sequence[Recommendation]) -> None:
-        """Show these rows; where only figures moved, rows stay rows."""
+    def show(self, rows: Sequence[Recommendation], proposed: Collection[str] = ()) -> None:
+        """Show these rows, those proposed with a mark; where only figures moved, rows stay rows."""
+        before, self.proposed = self.proposed, frozenset(proposed)
         if [row.unit_id for row in rows] != [row.unit_id for row in self.rows]:
             self.beginResetModel()
             self.rows = tuple(rows)
             self.endResetModel()
-        elif tuple(rows) != self.rows:
+        elif rows and (tuple(rows), self.proposed) != (self.rows, before):
             self.rows = tuple(rows)
             self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
 
@@ -65,7 +71,8 @@ class RecommendModel(QAbstractListModel):
         if role == Qt.ItemDataRole.UserRole:
             return row.unit_id
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return one_line(" ".join((row.unit_id, name_words(row), row.status, eta_words(row), far_words(row), why_words(row)))).strip()
+            mark = "● " if row.unit_id in self.proposed else ""
+            return one_line(mark + " ".join((row.unit_id, name_words(row), row.status, eta_words(row), far_words(row), why_words(row)))).strip()
         return None
 
 
@@ -97,9 +104,9 @@ class RecommendView(RowView):
         self.horizontalHeader().setStretchLastSection(True)
         self.setFixedHeight(ROW)
 
-    def show_rows(self, rows: Sequence[Recommendation]) -> None:
-        """Show the best of these rows."""
-        self.recommendations.show(rows[:MOST])
+    def show_rows(self, rows: Sequence[Recommendation], proposed: Collection[str] = ()) -> None:
+        """Show the best of these rows, and which of them are proposed together."""
+        self.recommendations.show(rows[:MOST], proposed)
         self.setFixedHeight(ROW * max(1, len(self.recommendations.rows)))
 
     def selected(self) -> str | None:
@@ -109,7 +116,7 @@ class RecommendView(RowView):
 
     def empty_words(self) -> tuple[str, ...]:
         """Why there is nothing."""
-        return (self.tr("No capable unit on duty"),)
+        return (self.tr("No capable unit is free"),)
 
     def paint_row(self, painter: QPainter, row: int, rect: QRect, clip: QRect, selected: bool) -> None:
         found, tokens = self.recommendations.rows[row], self.tokens
@@ -118,9 +125,10 @@ class RecommendView(RowView):
         def colour(token: str) -> str:
             return tokens.readable(token, tokens.selection if selected else tokens.field)
 
-        held = not {"busy", "stale", "no_fix"}.isdisjoint(found.why)
+        chosen = found.unit_id in self.recommendations.proposed
+        held = not {"stale", "no_fix"}.isdisjoint(found.why)
         main = colour(tokens.dim if held else tokens.text)
-        self.text.draw(painter, 12, base, str(row + 1), _BODY, colour(tokens.faint), align=CENTRE)
+        self.text.draw(painter, 12, base, "●" if chosen else str(row + 1), _BODY, colour(tokens.text if chosen else tokens.faint), align=CENTRE)
         ids = self._ids_width()
         named, room = 34 + ids, right - 284 - ids
         self.text.draw(painter, 30, base, one_line(found.unit_id), _BODY, main, limit=ids)

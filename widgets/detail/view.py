@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING, Final
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from services.analysis.response import Response
 from services.domain.describe import describe, who
 from services.domain.events import Event
 from services.domain.model import Assignment, Incident
@@ -24,6 +25,7 @@ from widgets.base.tokens import BODY, DARK, STEP, Tokens
 from widgets.detail.head import Head, head_words
 from widgets.detail.label import Caption
 from widgets.detail.notices import Notices, notices
+from widgets.detail.plan import PlanView
 from widgets.detail.recommend import RecommendView
 from widgets.detail.timeline import Line, TimelineView
 from widgets.detail.track import StepTrack
@@ -57,17 +59,22 @@ class DetailView(Painted):
         self._events: tuple[Event, ...] = ()
         self._waiting: tuple[WaitingCommand, ...] = ()
         self._covering: int | None = None
+        self._road = 1.4
+        self._response = Response()
         self._now_ms = 0
         self._head = Head(self, tokens)
         self._track = StepTrack(self, tokens)
         self._notices = Notices(self, tokens)
+        self._plan_caption = Caption(self, tokens)
+        self.plan = PlanView(self, tokens)
         self._units_caption = Caption(self, tokens)
         self.recommend = RecommendView(self, tokens)
         self._coverage = Caption(self, tokens, small=True)
         self._log_caption = Caption(self, tokens)
         self.timeline = TimelineView(self, tokens)
         self._parts = (
-            self._head, self._track, self._notices, self._units_caption, self.recommend, self._coverage, self._log_caption, self.timeline,
+            self._head, self._track, self._notices, self._plan_caption, self.plan, self._units_caption, self.recommend, self._coverage,
+            self._log_caption, self.timeline,
         )  # fmt: skip
         self._lay_out()
         self._show_parts()
@@ -89,15 +96,24 @@ class DetailView(Painted):
         if other:
             self._events, self._waiting = (), ()
             self.recommend.show_rows(())
+            self.show_response(Response())
             self._write_timeline()
         self._show_parts()
         self._write()
 
-    def show_recommendations(self, rows: Sequence[Recommendation], covering: int | None = None) -> None:
-        """Units to send; `covering` is how many more could be there in five minutes once the first is gone."""
-        self.recommend.show_rows(rows)
+    def show_recommendations(self, rows: Sequence[Recommendation], covering: int | None = None, proposed: Collection[str] = (), road: float = 1.4) -> None:
+        """Units to send, those `proposed` together marked; `covering` is how many more could be there in five minutes once the first is gone;
+        `road` is what times on the way are reckoned by."""
+        self.recommend.show_rows(rows, proposed)
+        self._road = road
         self._covering = covering
         self._write_captions()
+
+    def show_response(self, response: Response) -> None:
+        """How far the incident's plan is."""
+        self._response = response
+        self.plan.show_response(response)
+        self._show_parts()
 
     def show_timeline(self, events: Sequence[Event], waiting: Sequence[WaitingCommand] = ()) -> None:
         """Everything that happened to the incident, in any order, and own commands not decided yet, oldest first."""
@@ -149,7 +165,10 @@ class DetailView(Painted):
         self._notices.show_notices(notices(incident, self._assignments, self._names))
 
     def _write_captions(self) -> None:
-        self._units_caption.set_words(self.tr("Recommended units"), self.tr("on the way · distance · position"))
+        source = self.tr("R sends ● · X next · straight line × %1 · distance · position")
+        self._units_caption.set_words(self.tr("Recommended units"), source.replace("%1", f"{self._road:g}"))
+        self._plan_caption.set_words(self.tr("Response plan"), "")
+        self.plan.show_response(self._response)
         self._log_caption.set_words(self.tr("Log"), "")
         self._coverage.set_words(self._cover(), "")
 
@@ -158,8 +177,8 @@ class DetailView(Painted):
         if self._covering is None:
             return ""
         if not self._covering:
-            return self.tr("With the first one gone, nobody else could be there within 5 minutes")
-        return self.tr("With the first one gone, %1 more could be there within 5 minutes").replace("%1", str(self._covering))
+            return self.tr("With these gone, nobody else could be there within 5 minutes")
+        return self.tr("With these gone, %1 more could be there within 5 minutes").replace("%1", str(self._covering))
 
     def _write_timeline(self) -> None:
         lang, names = language(), self._names
@@ -174,7 +193,8 @@ class DetailView(Painted):
         sending = (self._units_caption, self.recommend, self._coverage)
         over = self._incident is not None and self._incident.state not in OPEN
         for part in self._parts:
-            part.setVisible(self._incident is not None and not (over and part in sending))
+            unplanned = part in (self._plan_caption, self.plan) and not (self._response.kinds or self._response.items or self._response.tell)
+            part.setVisible(self._incident is not None and not unplanned and not (over and part in sending))
 
     def _empty(self) -> tuple[str, str]:
         return self.tr("No incident selected"), self.tr("J K or ↑ ↓ in the queue select one, Enter opens it here")
