@@ -106,8 +106,9 @@ class Followers:
 
     def best(self, row: Incident) -> list[str]:
         """Units that should go to an incident, soonest there first, without those that cannot now: what a line offers first is what the panel shows."""
-        found = recommend(self._feed.fleet, row, self._seat.hub_now_ms(), _SHOWN)
-        return [one.unit_id for one in found if "busy" not in one.why]
+        proposal = Proposal(self._seat, self._feed.fleet)
+        proposal.renew(row, self._seat.hub_now_ms())
+        return [one.unit_id for one in proposal.rows]
 
     def _ask_timeline(self) -> None:
         if self._selection.incident is not None:

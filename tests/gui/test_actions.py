@@ -11,8 +11,13 @@ from pytestqt.qtbot import QtBot
 from desktop.actions import Actions, Screen
 from desktop.commander import Commander
 from desktop.panels import Panels
+from desktop.proposal import Proposal
 from desktop.selection import Selection
+from services.analysis.fleet import Fleet
+from services.analysis.response import response
 from services.commands.lookup import StateLookup
+from services.console.seat import Seat
+from services.domain.plans import DEFAULT_PLANS, tick
 
 
 class _Line(QLineEdit):
@@ -60,3 +65,25 @@ def test_a_line_that_was_gone_to_keeps_it(desk: tuple[Actions, QLineEdit, _Line]
         actions.do(command)
     actions.give_back()
     assert QApplication.focusWidget() is line
+
+
+def test_the_proposal_stands_on_the_line_before_it_is_sent(desk: tuple[Actions, QLineEdit, _Line]) -> None:
+    actions, _, line = desk
+    said: list[str] = []
+    ran: list[str] = []
+    actions._commander = cast("Commander", SimpleNamespace(run=lambda line, by_key: ran.append(line), key_refused=lambda line, why: said.append(why)))
+    proposal = Proposal(cast("Seat", None), Fleet())
+    actions.proposal = proposal
+    actions.do(":take")
+    assert (line.text(), len(said)) == ("", 1)
+    proposal.units = ("F1", "P2")
+    plan = DEFAULT_PLANS["public_safety/fire"]
+    proposal.response = response(plan, [], [])
+    actions.do(":take")
+    assert line.text() == "pq 42 F1 P2"
+    actions.do(":tell")
+    actions.do(":tick 2")
+    assert ran[0] == "ld 42 119"
+    assert ran[1] in {f"bz 42 {tick(plan.checklist[1], lang)}" for lang in ("zh", "en")}
+    actions.do(":tick 9")
+    assert (len(ran), len(said)) == (2, 2)

@@ -153,7 +153,7 @@ def test_recommended_units_say_why(detail: DetailView) -> None:
     model = detail.recommend.recommendations
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
     said = [model.data(model.index(row), Qt.ItemDataRole.DisplayRole) for row in range(2)]
-    assert said == ["● U12 patrol car 朝阳02 AV 2:10 1.1 km home region", "W4 grid officer AV —  2 at hand, no fix, ⚠ none left in town"]
+    assert said == ["● U12 patrol car 朝阳02 AV 2:10 1.1 km home", "W4 grid officer AV —  ⚠ none left, no fix, 2 at hand"]
     detail.recommend.go_to(0)
     detail.show_recommendations([replace(rows[0], eta_s=99.0), rows[1]], 1)
     assert detail.recommend.selected() == "U12"

@@ -20,7 +20,8 @@ def site(tmp_path: Path) -> Site:
 
 def test_a_script_of_lines_gets_json_lines_alone(site: Site) -> None:
     with site.hub():
-        script = "lr fire 三楼冒烟 <b>火</b>\n:wait 5\n:queue\nsl 1 ;从东门进\nsl 1\nbz 77 x\n\nfoo\n:blah\n:wait 5\n:status\n:units\n:conflicts\n:review\n"
+        script = "lr fire 三楼冒烟 <b>火</b>\n:wait 5\n:queue\nsl 1 ;从东门进\nsl 1\nbz 77 x\n\nfoo\n:blah\n:recommend 1\n:recommend 9\n"
+        script += ":wait 5\n:status\n:units\n:conflicts\n:review\n"
         done = run(*site.argv("seat-03"), stdin=script, block_qt=True)
     assert (done.returncode, done.stderr) == (0, "")
     lines = [json.loads(line) for line in done.stdout.splitlines()]
@@ -29,7 +30,9 @@ def test_a_script_of_lines_gets_json_lines_alone(site: Site) -> None:
     assert steps == ["QUEUED", "SENT", "DECIDED", "VISIBLE"]
     [row] = next(line for line in lines if line["t"] == "queue")["rows"]
     assert (row["text"], row["state"], row["no"][-5:]) == ("三楼冒烟 <b>火</b>", "reported", "-0001")
-    assert [line["line"] for line in lines if line["t"] == "refused"] == ["bz 77 x", "foo", ":blah"]
+    assert [line["line"] for line in lines if line["t"] == "refused"] == ["bz 77 x", "foo", ":blah", ":recommend 9"]
+    asked = next(line for line in lines if line["t"] == "recommend")
+    assert (asked["incident"], asked["rows"], asked["wants"]) == (row["id"], [], {"fire": 2, "patrol_car": 1})
     ended = [(line["cseq"], line["outcome"]) for line in lines if line["t"] == "command" and line["status"] == "VISIBLE"]
     assert ended == [(1, "applied"), (2, "applied"), (3, "noop")]
     assert all("\n" not in line["why"] for line in lines if line["t"] == "refused")

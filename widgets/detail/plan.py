@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from services.domain.words import KIND_WORDS, word
 from widgets.base.i18n import language, pick
-from widgets.base.painting import Face, baseline
+from widgets.base.painting import RIGHT, Face, baseline
 from widgets.base.panel import Painted
 from widgets.base.tokens import DARK, SMALL, Tokens
 
@@ -31,32 +31,35 @@ def tell_words(response: Response) -> str:
     return " · ".join(f"{org} ✓" if told else org for org, told in response.tell)
 
 
+def item_words(number: int, said: str, ticked: bool) -> str:
+    """`T1 ○ 设警戒`, `✓ 设警戒` once it is done."""
+    return f"✓ {said}" if ticked else f"T{number} ○ {said}"
+
+
 class PlanView(Painted):
-    """Takes no room where there is no plan: one line for units and whom to tell, one for each item of the checklist."""
+    """Takes no room where there is no plan: one line for units and whom to tell, the checklist in two columns."""
 
     def __init__(self, parent: QWidget | None = None, tokens: Tokens = DARK) -> None:
         super().__init__(parent, tokens)
         self.setObjectName("detailPlan")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._lines: tuple[tuple[str, str, bool], ...] = ()
+        self._wants, self._tells = "", ""
+        self._items: tuple[tuple[str, bool], ...] = ()
         self.setFixedHeight(0)
 
     def show_response(self, response: Response) -> None:
         """Show how far it is."""
-        lines = []
-        if response.kinds or response.tell:
-            lines.append((wanted_words(response), self._tell(response), False))
-        for number, (item, ticked) in enumerate(response.items, 1):
-            lines.append((f"{'✓' if ticked else '○'} {item.say(language())}", "" if ticked else f"T {number}", ticked))
-        if tuple(lines) != self._lines:
-            self._lines = tuple(lines)
-            self.setFixedHeight(_LINE * len(lines))
+        wants, tells = wanted_words(response), self._tell(response)
+        items = tuple((item_words(number, item.say(language()), ticked), ticked) for number, (item, ticked) in enumerate(response.items, 1))
+        if (wants, tells, items) != (self._wants, self._tells, self._items):
+            self._wants, self._tells, self._items = wants, tells, items
+            self.setFixedHeight(_LINE * (bool(wants or tells) + (len(items) + 1) // 2))
             self.setAccessibleName(self.text())
             self.update()
 
     def text(self) -> str:
         """All it says, a line each."""
-        return "\n".join(f"{left} {right}".strip() for left, right, _ in self._lines)
+        return "\n".join((f"{self._wants} {self._tells}".strip(), *(words for words, _ in self._items))).strip()
 
     @staticmethod
     def _tell(response: Response) -> str:
@@ -66,8 +69,12 @@ class PlanView(Painted):
         return f"{pick('通报 ', 'tell ')}{tell_words(response)}{key}"
 
     def paint(self, painter: QPainter) -> None:
-        for place, (left, right, over) in enumerate(self._lines):
-            base, width = baseline(_FACE, place * _LINE, _LINE), self.width()
-            room = self.words.width(right, _FACE) + 16 if right else 0
-            self.words.draw(painter, 0, base, left, _FACE, self.tokens.dim if over else self.tokens.text, limit=max(40, width - room))
-            self.words.draw(painter, width - room + 16, base, right, _FACE, self.tokens.dim, limit=max(1, room))
+        base, width, gap = baseline(_FACE, 0, _LINE), self.width(), 16
+        room = self.words.width(self._tells, _FACE)
+        self.words.draw(painter, 0, base, self._wants, _FACE, self.tokens.text, limit=max(40, width - room - gap))
+        self.words.draw(painter, width, base, self._tells, _FACE, self.tokens.dim, align=RIGHT, limit=max(1, width * 2 // 3))
+        first, column = int(bool(self._wants or self._tells)), width // 2
+        for place, (words, over) in enumerate(self._items):
+            row, side = divmod(place, 2)
+            base = baseline(_FACE, (first + row) * _LINE, _LINE)
+            self.words.draw(painter, side * column, base, words, _FACE, self.tokens.dim if over else self.tokens.text, limit=max(24, column - gap))

@@ -24,21 +24,22 @@ _BODY: Final = Face(BODY)
 _SMALL: Final = Face(SMALL)
 _ROOT: Final = QModelIndex()
 _WHY: Final = {
-    "skill": ("专长", "skilled"),
-    "home": ("本辖区", "home region"),
-    "plan": ("预案力量", "in the plan"),
-    "backlog": ("手上 {tasks} 件", "{tasks} at hand"),
+    "bare": ("⚠ 本镇无人", "⚠ none left"),
     "no_fix": ("无定位", "no fix"),
     "stale": ("定位已旧", "stale fix"),
-    "bare": ("⚠ 本镇无留守", "⚠ none left in town"),
+    "backlog": ("手上 {tasks} 件", "{tasks} at hand"),
+    "plan": ("预案", "plan"),
+    "skill": ("专长", "skilled"),
+    "home": ("本辖区", "home"),
 }
+"""What speaks against a unit stands first, where room may end."""
 
 
 def why_words(row: Recommendation) -> str:
-    """The reasons for and against a unit, in words."""
-    said = [pick(*_WHY[code]).replace("{tasks}", str(row.tasks)) for code in row.why if code in _WHY]
+    """What speaks against a unit, then what for it, in words."""
+    said = [pick(*_WHY[code]).replace("{tasks}", str(row.tasks)) for code in _WHY if code in row.why]
     if row.left:
-        said.append(pick(f"本镇留 {row.left}", f"{row.left} stay in town"))
+        said.insert(0, pick(f"留 {row.left}", f"{row.left} left"))
     return pick("、", ", ").join(said)
 
 

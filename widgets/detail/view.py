@@ -165,7 +165,7 @@ class DetailView(Painted):
         self._notices.show_notices(notices(incident, self._assignments, self._names))
 
     def _write_captions(self) -> None:
-        source = self.tr("R sends ● · X next · straight line × %1 · distance · position")
+        source = self.tr("R sends ● · X next · straight line × %1")
         self._units_caption.set_words(self.tr("Recommended units"), source.replace("%1", f"{self._road:g}"))
         self._plan_caption.set_words(self.tr("Response plan"), "")
         self.plan.show_response(self._response)
