@@ -1,5 +1,8 @@
 """The filter of the queue: what each word means, how words are joined, what is refused and in which words."""
 
+from dataclasses import replace
+
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -98,6 +101,35 @@ def test_words_gathered_together_are_those_gathered_one_by_one() -> None:
     for row in rows:
         for needle in (row.no, "zq", "cq", "smry", "abc", "重庆"):
             assert (needle in stack.of(row)) == (needle in Haystack(INITIALS).of(row)), needle
+
+
+def test_what_is_found_at_once_is_what_is_found_one_by_one() -> None:
+    rows = {one.id: one for one in (incident(text=f"{words}{n}", address=words) for n, words in enumerate(("冒烟", "照明", "重庆路", "猫") * 5))}
+    stack = Haystack(INITIALS)
+    stack.gather(rows.values())
+    first, second, *_ = rows
+    stack.forget(second)
+    del rows[second]
+    new = incident(text="冒烟")
+    rows |= {first: msgspec.structs.replace(rows[first], text="树倒", address=""), new.id: new}
+    for row in rows.values():
+        stack.of(row)
+    for needle in ("冒烟", "my", "cql", "sd", "猫7", "hotline", "没有"):
+        assert {key for key, row in rows.items() if needle in Haystack(INITIALS).of(row)} == stack.find(needle), needle
+    stack.gather([])
+    assert (stack.find("冒烟"), stack.find("")) == (set(), set())
+
+
+def test_a_filter_says_where_it_need_not_look() -> None:
+    known = replace(KNOWN, find=STACK.find)
+    lines = (
+        ("P1 & 朝阳", 1, 1, False), ("P1 | P3", 1, 3, False), ("!P1", 0, 9, False), ("(P2-3) & 冒烟", 2, 3, True),
+        ("冒烟 | P1", 0, 9, False),
+    )  # fmt: skip
+    for line, low, high, finds in lines:
+        found = parse(line, known)
+        assert isinstance(found, Filter)
+        assert (found.low, found.high, found.find is not None) == (low, high, finds), line
 
 
 @given(st.text(st.sampled_from("P1朝阳 &|!()>10m\"@:not ＆（）"), max_size=30))

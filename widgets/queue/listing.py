@@ -36,6 +36,11 @@ class Listing:
         block = bisect_right(self._begins(), place) - 1
         return self._blocks[block][place - self._begins()[block]]
 
+    def between(self, low: tuple[int, ...], high: tuple[int, ...]) -> Iterator[Key]:
+        """Keys from the first that is not below `low` to the last below `high`; the beginnings of keys will do."""
+        first, last = bisect_left(self._last, low), bisect_left(self._last, high) + 1
+        return (key for block in self._blocks[first:last] for key in block if low <= key < high)
+
     def place(self, key: Key) -> int:
         """Where a key stands, or would: how many are before it."""
         block = bisect_left(self._last, key)

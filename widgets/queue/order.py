@@ -1,6 +1,7 @@
 """The order of the queue without Qt: rows by key, the listed tab, the counts of every tab, and a heap of when lamps turn."""
 
 import heapq
+from bisect import insort
 from collections.abc import Iterable, Mapping
 
 from services.commands.filters.parse import Filter
@@ -63,8 +64,9 @@ class Order:
         self.filter = wanted
         self.relist()
         self._comings = []
-        for row in self.rows.values() if wanted is not None and (wanted.turns or wanted.from_due) else ():
-            self._expect(row)
+        if wanted is not None and (wanted.turns or wanted.from_due):
+            for key in self._hopeful(wanted):
+                self._expect(self.rows[key[3]])
         heapq.heapify(self._comings)
 
     def search_in(self, stack: Haystack) -> None:
@@ -129,6 +131,8 @@ class Order:
                 self.stack.forget(incident_id)
             return
         self.rows[incident_id] = row
+        if self.stack is not None:
+            self.stack.of(row.incident)
         if self.filter is not None and (turn := self.filter.next_turn(row, self.now_ms)) is not None:
             heapq.heappush(self._comings, (turn, incident_id))
         if before is None or before.key != row.key:
@@ -140,14 +144,23 @@ class Order:
 
     def relist(self) -> None:
         """List the tab anew from every row, which stand in their order already."""
-        rows, held, tab, now_ms = self.rows, self.held, self.tab, self.now_ms
-        test = self.filter.test if self.filter is not None else None
-        # the loop of a hundred thousand: _wanted() without its call
-        keys = [
-            key for key in self._all if (tab in (row := rows[key[3]]).tabs and (test is None or test(row, now_ms))) or key[3] == held
-        ]  # fmt: skip
+        rows, tab, now_ms = self.rows, self.tab, self.now_ms
+        if self.filter is None:
+            keys = [key for key in self._all if tab in rows[key[3]].tabs]
+        else:
+            test = self.filter.test
+            # the loop of a hundred thousand: _wanted() without its call
+            keys = [key for key in self._hopeful(self.filter) if tab in (row := rows[key[3]]).tabs and test(row, now_ms)]
+        if self.held in rows and (not (row := rows[self.held]).tabs or not self._wanted(row)):
+            insort(keys, row.key)
         self.keys.fill(keys)
         self._listed = {key[3]: key for key in keys}
+
+    def _hopeful(self, wanted: Filter) -> Iterable[Key]:
+        """Keys, in order, of the rows that a filter need be asked about."""
+        if wanted.find is not None:
+            return sorted(self.rows[one].key for one in wanted.find() if one in self.rows)
+        return self._all.between((wanted.low,), (wanted.high + 1,))
 
     def next_turn(self) -> int | None:
         """When the next lamp turns or the filter's answer may change, ms; perhaps of a row that has changed since."""

@@ -62,7 +62,8 @@ class QueuePanel(QWidget):
     # ---- filter and views
     def set_known(self, known: Known) -> None:
         """What the words of a filter may mean; its `words` are the panel's own, with initials."""
-        self.filter.known = replace(known, words=self._words().of) if self._stack is not None else known
+        stack = self._stack
+        self.filter.known = known if stack is None else replace(known, words=stack.of, find=stack.find)
 
     def begin_filter(self) -> None:
         """Put the keyboard into the filter."""

@@ -1,9 +1,10 @@
 """A filter line as one test of a row, with how it was read; or the place and the plain words of what is wrong."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from services.commands.filters.lex import Piece, pieces
-from services.commands.filters.terms import Known, Seen, Term, Test, term, text
+from services.commands.filters.terms import HIGHEST, LOWEST, Known, Seen, Term, Test, term, text
 from services.domain.words import Label
 
 _DEEPEST = 40
@@ -18,6 +19,9 @@ class Filter:
     said: Label
     turns: tuple[int, ...] = ()
     from_due: tuple[int, ...] = ()
+    low: int = LOWEST
+    high: int = HIGHEST
+    find: Callable[[], set[str]] | None = None
 
     def next_turn(self, row: Seen, now_ms: int) -> int | None:
         """When time alone may next change the answer for a row, ms; None for never."""
@@ -52,7 +56,7 @@ def parse(line: str, known: Known) -> Filter | Wrong | None:
         reading.end()
     except _Mistake as mistake:
         return mistake.wrong
-    return Filter(line.strip(), whole.test, whole.said, whole.turns, whole.from_due)
+    return Filter(line.strip(), whole.test, whole.said, whole.turns, whole.from_due, whole.low, whole.high, whole.find)
 
 
 class _Reader:
@@ -103,8 +107,7 @@ class _Reader:
         if closed is None or closed.kind != ")":
             raise _Mistake(Label("括号没有合上", "the bracket is not closed"), opened.start, opened.end)
         self._at += 1
-        said = inner.said
-        return Term(inner.test, Label(f"({said.zh})", f"({said.en})"), inner.turns, inner.from_due)
+        return replace(inner, said=Label(f"({inner.said.zh})", f"({inner.said.en})"))
 
     def end(self) -> None:
         """Nothing may be left."""
@@ -116,13 +119,16 @@ class _Reader:
 def _both(one: Term, two: Term) -> Term:
     first, second = one.test, two.test
     said = Label(f"{one.said.zh} 且 {two.said.zh}", f"{one.said.en} and {two.said.en}")
-    return Term(lambda row, now: first(row, now) and second(row, now), said, one.turns + two.turns, one.from_due + two.from_due)
+    low, high, find = max(one.low, two.low), min(one.high, two.high), one.find or two.find
+    return Term(lambda row, now: first(row, now) and second(row, now), said, one.turns + two.turns, one.from_due + two.from_due, low, high, find)
 
 
 def _either(one: Term, two: Term) -> Term:
     first, second = one.test, two.test
     said = Label(f"{one.said.zh} 或 {two.said.zh}", f"{one.said.en} or {two.said.en}")
-    return Term(lambda row, now: first(row, now) or second(row, now), said, one.turns + two.turns, one.from_due + two.from_due)
+    low, high, here, there = min(one.low, two.low), max(one.high, two.high), one.find, two.find
+    find = (lambda: here() | there()) if here is not None and there is not None else None
+    return Term(lambda row, now: first(row, now) or second(row, now), said, one.turns + two.turns, one.from_due + two.from_due, low, high, find)
 
 
 def _not(one: Term) -> Term:

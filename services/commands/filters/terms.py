@@ -24,6 +24,8 @@ class Seen(Protocol):
     def due_ms(self) -> int | None: ...
 
 
+LOWEST: Final = 0
+HIGHEST: Final = 9
 Test = Callable[[Seen, int], bool]
 """(row, hub time in ms) → whether it is wanted."""
 
@@ -37,16 +39,23 @@ class Known:
     units: Callable[[str], Iterable[str]] = lambda word: ()
     mine: Callable[[Incident], bool] = lambda incident: False
     words: Callable[[Incident], str] = lambda incident: f"{incident.no} {incident.text} {incident.address}".casefold()
+    find: Callable[[str], set[str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A test with how it is read aloud; `turns` are the ages in ms at which its answer changes, `from_due` those before (-) the due time."""
+    """A test with how it is read aloud; `turns` are the ages in ms at which its answer changes, `from_due` those before (-) the due time.
+
+    To test fewer rows: none outside the priorities `low`..`high` passes, nor one whose id is not among those of `find`, where there is one.
+    """
 
     test: Test
     said: Label
     turns: tuple[int, ...] = ()
     from_due: tuple[int, ...] = ()
+    low: int = LOWEST
+    high: int = HIGHEST
+    find: Callable[[], set[str]] | None = None
 
 
 _HOUR_MS: Final = 3_600_000
@@ -77,7 +86,7 @@ def term(word: str, known: Known) -> Term | Label:
             return found
     if word.startswith(("@", ">", "<", "=")):
         return Label(f"看不懂「{word[:20]}」", f"“{word[:20]}” means nothing here")
-    return source_or_text(word, known)
+    return text(word, known)
 
 
 def _headed(kind: str, rest: str, known: Known) -> Term | Label:
@@ -95,7 +104,7 @@ def _priority(word: str) -> Term | None:
         return None
     low, high = sorted((int(found[1]), int(found[2] or found[1])))
     said = f"P{low}" if low == high else f"P{low}-P{high}"
-    return Term(lambda row, _: low <= row.incident.priority <= high, Label(said, said))
+    return Term(lambda row, _: low <= row.incident.priority <= high, Label(said, said), low=low, high=high)
 
 
 def _age(word: str) -> Term | Label | None:
@@ -159,16 +168,10 @@ def _source(word: str) -> Term:
     return Term(lambda row, _: word in _sources(row.incident), Label(f"来源 {word}", f"source {word}"))
 
 
-def source_or_text(word: str, known: Known) -> Term:
-    """A word that is no name: looked for in the words of the incident and in its source."""
-    words = known.words
-    return Term(lambda row, _: word in words(row.incident) or word in _sources(row.incident), Label(f"含「{word}」", f"has “{word}”"))
-
-
 def text(word: str, known: Known) -> Term:
-    """Words in quotes: looked for in the words of the incident alone."""
-    words = known.words
-    return Term(lambda row, _: word in words(row.incident), Label(f"含「{word}」", f"has “{word}”"))
+    """A word that is no name, or words in quotes: looked for in the words of the incident."""
+    words, find = known.words, known.find
+    return Term(lambda row, _: word in words(row.incident), Label(f"含「{word}」", f"has “{word}”"), find=None if find is None else lambda: find(word))
 
 
 def _sources(row: Incident) -> str:

@@ -1,6 +1,8 @@
 """What is searched of an incident: number, text, address and caller's source, and the pinyin initials of the words; kept until they change."""
 
+from bisect import bisect_right
 from collections.abc import Iterable
+from itertools import accumulate
 from typing import Final
 
 import numpy as np
@@ -9,6 +11,8 @@ from services.domain.model import Incident
 
 _FIRST: Final = 0x4E00
 _LINE: Final = "\n"
+_END: Final = "\1"
+"""Between the words of two incidents; no word has it."""
 
 
 class Initials:
@@ -39,23 +43,40 @@ class Haystack:
     def __init__(self, initials: Initials) -> None:
         self._initials = initials
         self._kept: dict[str, tuple[Incident, str]] = {}
+        self._ids: list[str] = []
+        self._starts: list[int] = []
+        self._whole = ""
+        self._since: set[str] = set()
 
     def gather(self, incidents: Iterable[Incident]) -> None:
         """Make the words of many incidents together: one pass over all their characters."""
         rows = list(incidents)
-        if not rows:
-            return
         plain = [_words(row) for row in rows]
         usual, other = (found.split(_LINE) for found in self._initials.of(_LINE.join(plain)).split("\0"))
         self._kept = {
             row.id: (row, f"{words}{_LINE}{one}" if one == two else f"{words}{_LINE}{one}{_LINE}{two}")
-            for row, words, one, two in zip(rows, plain, usual, other, strict=True)
+            for row, words, one, two in zip(rows, plain, usual, other, strict=bool(rows))
         }
+        self._ids, self._since = list(self._kept), set()
+        self._whole = _END.join(words for _, words in self._kept.values())
+        self._starts = list(accumulate((len(words) + 1 for _, words in self._kept.values()), initial=0))
+
+    def find(self, needle: str) -> set[str]:
+        """Incidents whose words hold `needle`: one pass over all words as they were gathered, and those that changed since one by one."""
+        if not needle:
+            return set(self._kept)
+        found, at = set[str](), self._whole.find(needle)
+        while at >= 0:
+            place = bisect_right(self._starts, at) - 1
+            found.add(self._ids[place])
+            at = self._whole.find(needle, self._starts[place + 1])
+        return (found - self._since).intersection(self._kept) | {one for one in self._since if needle in self._kept[one][1]}
 
     def of(self, row: Incident) -> str:
         """The words of one incident."""
         kept = self._kept.get(row.id)
         if kept is None or (kept[0] is not row and _source(kept[0]) != _source(row)):
+            self._since.add(row.id)
             words = _words(row)
             kept = self._kept[row.id] = (row, f"{words}{_LINE}{self._initials.of(words).replace(chr(0), _LINE)}")
         return kept[1]
@@ -63,11 +84,15 @@ class Haystack:
     def forget(self, incident: str) -> None:
         """An incident is gone."""
         self._kept.pop(incident, None)
+        self._since.discard(incident)
 
 
-def _source(row: Incident) -> tuple[str, str, str]:
-    return row.no, row.text, row.address
+def _source(row: Incident) -> tuple[object, ...]:
+    return row.no, row.text, row.address, row.source, row.origin
 
 
 def _words(row: Incident) -> str:
-    return f"{row.no} {row.text} {row.address}".casefold().replace(_LINE, " ").replace("\0", " ")
+    origin = row.origin
+    sources = f"{row.source} {origin.kind} {origin.name} {origin.ticket}" if origin is not None else row.source
+    words = f"{row.no} {row.text} {row.address} {sources}".casefold()
+    return words.replace(_LINE, " ").replace("\0", " ").replace(_END, " ")
