@@ -36,7 +36,8 @@ class Fleet:
         self.load = np.zeros(capacity, np.int16)  # tasks at hand
         self.town = np.zeros(capacity, np.int32)  # whose unit it is, by town or county; 0 for nobody's
         self.towns: dict[str, int] = {"": 0}
-        self.skilled: dict[str, set[int]] = {}
+        self._skilled: dict[str, set[int]] = {}
+        self._skilled_slots: dict[str, NDArray[np.int64]] = {}  # the same as arrays, made when asked for
         self.use(Policy())
         self._unused: list[int] = []
 
@@ -97,6 +98,13 @@ class Fleet:
         fresh: NDArray[np.bool_] = self.ages_s(slots, now_ms) <= self._stale_after[self.kind[slots]]
         return fresh
 
+    def skilled(self, skill: str) -> NDArray[np.int64]:
+        """Slots of the units that have a skill."""
+        found = self._skilled_slots.get(skill)
+        if found is None:
+            found = self._skilled_slots[skill] = np.array(sorted(self._skilled.get(skill, ())), np.int64)
+        return found
+
     def remaining(self, slots: NDArray[np.int64]) -> NDArray[np.float64]:
         """How many free units of the same kind and town stay there when each of these goes; NaN for one that is no town's."""
         free = np.flatnonzero((self.kind >= 0) & ~self.busy)
@@ -107,9 +115,11 @@ class Fleet:
 
     def _learn(self, slot: int, before: tuple[str, ...], after: tuple[str, ...]) -> None:
         for skill in before:
-            self.skilled[skill].discard(slot)
+            self._skilled[skill].discard(slot)
+            self._skilled_slots.pop(skill, None)
         for skill in after:
-            self.skilled.setdefault(skill, set()).add(slot)
+            self._skilled.setdefault(skill, set()).add(slot)
+            self._skilled_slots.pop(skill, None)
 
     def _slot(self, unit_id: str) -> int:
         slot = self.slots.get(unit_id)

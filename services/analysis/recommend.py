@@ -140,9 +140,9 @@ def _steps_down(fleet: Fleet, category: str, wants: Iterable[str]) -> NDArray[np
     kinds = capable_kinds(category, wants)
     by_kind = np.array([kinds.index(kind) if kind in kinds else -1 for kind in KINDS] + [-1], np.float64)
     steps = by_kind[fleet.kind]
-    major = [slot for slot in fleet.skilled.get(category.split("/", 1)[0], ()) if steps[slot] < 0]
-    steps[major] = len(kinds)
-    steps[list(fleet.skilled.get(category, ()))] = 0.0
+    major = fleet.skilled(category.split("/", 1)[0])
+    steps[major[steps[major] < 0]] = len(kinds)
+    steps[fleet.skilled(category)] = 0.0
     return steps
 
 
