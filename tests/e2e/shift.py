@@ -89,6 +89,12 @@ def _recommended(hands: Hands) -> None:
     hands.press("Tab", "Tab", "Return")
 
 
+def _proposed(hands: Hands) -> None:
+    hands.press("r")
+    hands.focused("commandLine")
+    hands.press("Return")
+
+
 def _both_there(text: str) -> Steps:
     """An incident, and two free cars whose place is known."""
 
@@ -185,6 +191,14 @@ TASKS: Final[Sequence[Task]] = (
         _both_there("shift recommended"),
         _recommended,
         _then_free(_then_free(_state("shift recommended", "U12 U7")), "U7"),
+    ),
+    Task(
+        "take up the top incident and send all whom its plan asks for",
+        "受理并派预案建议的力量",
+        2,
+        _both_there("shift planned"),
+        _proposed,
+        _then_free(_state("shift planned", "U12")),
     ),
     Task("write a note", "记备注", 2, _new("shift note"), _note, _log("family has been told"), "the note", ((SONORAN, 7),)),
     Task("escalate one level", "上报一级", 1, _new("shift escalate"), _keys("e"), _log("上报")),
