@@ -78,7 +78,7 @@ def read(line: str, start: Head, sig: Sig, lookup: Lookup, lang: str) -> Reader:
     leftover(reader)
     if start.lead and not reader.lead_used:
         names = " ".join(unit.id for unit in start.lead)
-        reader.errors.append(reader.say(f"「{sig.zh}」前面不写力量（{names}）", f"“{sig.en}” takes no units in front ({names})"))
+        reader.errors.append(reader.say(f"「{sig.zh}」前面不写力量（{names}）", f"'{sig.en}' takes no units in front ({names})"))
     if end < len(line):
         _comment(reader, end)
     if reader.doubtful:
@@ -106,7 +106,7 @@ def _comment(reader: Reader, mark: int) -> None:
         reader.values["note"] = f"{reader.values['note']}{reader.line[mark:]}"
     elif note.strip():
         reader.values["note"] = note
-        reader.phrase(f"备注「{note.strip()[:60]}」", f"note “{note.strip()[:60]}”")
+        reader.phrase(f"备注「{note.strip()[:60]}」", f"note '{note.strip()[:60]}'")
 
 
 def _doubt_verb(reader: Reader) -> None:
@@ -125,7 +125,7 @@ def _headless(line: str, start: Head, lookup: Lookup, lang: str) -> Parsed:
     begun = stuck.end == len(line) and bool(registry.prefixed(stuck.text))
     if begun:
         token = Token(stuck.raw, stuck.start, stuck.end, "verb", None, Label("动作", "verb").say(lang))
-        return Parsed(line, (*start.tokens, token), missing=Label(f"「{stuck.raw}」还没打完", f"“{stuck.raw}” is not finished").say(lang))
+        return Parsed(line, (*start.tokens, token), missing=Label(f"「{stuck.raw}」还没打完", f"'{stuck.raw}' is not finished").say(lang))
     shared = namesakes(lookup, stuck.text)
     why = shared_callsign(stuck.text, len(shared)).say(lang) if shared else _unknown(stuck, lang)
     options = (Candidate(number, unit_hint(unit, lang), line[: stuck.start] + unit.id + line[stuck.end :]) for number, unit in enumerate(shared, 1))
@@ -135,11 +135,11 @@ def _headless(line: str, start: Head, lookup: Lookup, lang: str) -> Parsed:
 def _unknown(stuck: Word, lang: str) -> str:
     shown = _one_line(stuck.raw[:40])
     if stuck.text.startswith(":"):
-        return Label(f"「{shown}」是界面命令，不是动作", f"“{shown}” is a command of the screen, not a verb").say(lang)
+        return Label(f"「{shown}」是界面命令，不是动作", f"'{shown}' is a command of the screen, not a verb").say(lang)
     near = registry.nearest(stuck.text)
     if not near:
-        return Label(f"不认识「{shown}」：先写动作，如 pq 42 U12", f"“{shown}” is not known: begin with a verb, as in pq 42 U12").say(lang)
-    return Label(f"不认识「{shown}」：是不是 {'、'.join(near)}", f"“{shown}” is not known: perhaps {', '.join(near)}").say(lang)
+        return Label(f"不认识「{shown}」：先写动作，如 pq 42 U12", f"'{shown}' is not known: begin with a verb, as in pq 42 U12").say(lang)
+    return Label(f"不认识「{shown}」：是不是 {'、'.join(near)}", f"'{shown}' is not known: perhaps {', '.join(near)}").say(lang)
 
 
 def _commands(reader: Reader, sig: Sig) -> tuple[Command, ...]:

@@ -180,7 +180,7 @@ def leftover(reader: Reader) -> None:
     while (word := reader.peek()) is not None:
         extra = reader.line[word.start : reader.end].rstrip()
         for one in all_words(reader.line, word.start, reader.end):
-            why = reader.say(f"多出来的内容「{extra[:40]}」：备注请写在 ; 之后", f"“{extra[:40]}” does not belong here: a comment begins with ;")
+            why = reader.say(f"多出来的内容「{extra[:40]}」：备注请写在 ; 之后", f"'{extra[:40]}' does not belong here: a comment begins with ;")
             reader.tokens.append(Token(one.raw, one.start, one.end, "error", False, why))
         reader.errors.append(reader.tokens[-1].hint)
         reader.at = reader.end

@@ -28,8 +28,8 @@ ELEMENTS: dict[str, Pair] = {
 }
 
 REASONS: dict[str, Pair] = {
-    "unknown_verb": ("没有「{detail}」这个动作：输入 ? 查看全部", "No verb “{detail}”: type ? to see them all"),
-    "invalid_args": ("参数不符合「{detail}」的要求：请按用法重写", "The arguments do not fit “{detail}”: write them as its usage says"),
+    "unknown_verb": ("没有「{detail}」这个动作：输入 ? 查看全部", "No verb '{detail}': type ? to see them all"),
+    "invalid_args": ("参数不符合「{detail}」的要求：请按用法重写", "The arguments do not fit '{detail}': write them as its usage says"),
     "forbidden": ("此操作不在权限内（{detail}）：请由有权的席位办理", "Not permitted ({detail}): ask a desk that may"),
     "out_of_scope": ("事件不在本席区域内（{detail}）：请由所在区域办理", "Outside this desk's regions ({detail}): ask the desk of that region"),
     "no_incident": ("没有指明事件：写上编号，或先选中一行", "No incident named: type its number or select a row"),
@@ -37,7 +37,7 @@ REASONS: dict[str, Pair] = {
     "unknown_unit": ("没有这个力量（{detail}）：请核对呼号", "No such unit ({detail}): check the callsign"),
     "unknown_org": ("没有这个组织（{detail}）：请核对名称", "No such organisation ({detail}): check the name"),
     "unknown_region": ("没有这个区域（{detail}）：请核对代码", "No such region ({detail}): check the code"),
-    "wrong_state": ("现在是「{detail}」，不能这样做：请先看流转", "Not possible while “{detail}”: look at its steps first"),
+    "wrong_state": ("现在是「{detail}」，不能这样做：请先看流转", "Not possible while '{detail}': look at its steps first"),
     "not_open": ("事件已不在办（{detail}）：需要时先重启", "The incident is no longer open ({detail}): reopen it first if needed"),
     "stale": ("事件已被他席更新（{detail}），未执行：看过新内容再做一次", "Another desk changed it meanwhile ({detail}), not done: read it and try again"),
     "unit_committed": ("力量正在执行其他任务（{detail}）：请另选或先撤派", "The unit has another task ({detail}): choose another or unassign it first"),
@@ -53,7 +53,7 @@ REASONS: dict[str, Pair] = {
     "missing_argument": ("还缺：{detail}", "Missing: {detail}"),
     "third_return": ("已退单两次，不能再退（{detail}）：请值班长裁定", "Returned twice already ({detail}): the shift leader must rule"),
     "top_level": ("已到最高层级（{detail}）", "Already at the top level ({detail})"),
-    "not_inside": ("「{detail}」不在事件所属区域之内：请选下级区域或组织", "“{detail}” is not inside the owner's region: choose one below or an organisation"),
+    "not_inside": ("「{detail}」不在事件所属区域之内：请选下级区域或组织", "'{detail}' is not inside the owner's region: choose one below or an organisation"),
     "same_incident": ("两个编号是同一事件（{detail}）", "Both numbers are the same incident ({detail})"),
     "ambiguous_request": ("有不止一项申请待批，请写明是哪一项（{detail}）", "More than one request waits; name the one you mean ({detail})"),
     "nothing_to_ack": ("没有等您知悉的呼叫（{detail}）", "No page waits for you ({detail})"),

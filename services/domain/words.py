@@ -233,7 +233,7 @@ _DETAILS: tuple[Words, ...] = (ELEMENT_WORDS, STATE_WORDS, STATUS_WORDS, CLOCK_N
 _UNSEEN = re.compile(r"([a-z]+\.[a-z_]+):(.*)")
 _MORE = re.compile(r"\+(\d+)")
 _MEANWHILE = Label("；其间：", "; meanwhile: ")
-_EMPTY = re.compile(r" ?[（(「“]\{detail\}[）)」”]")
+_EMPTY = re.compile(r" ?[（(「']\{detail\}[）)」']")
 _STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
 

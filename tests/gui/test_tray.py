@@ -232,7 +232,7 @@ def test_what_came_out_otherwise_after_a_restore_says_what_it_was_what_it_is_and
     first, second, third = scene.tray.list.matters.rows
     assert "before the restore: done" in first.changed
     assert (second.asked, second.state) == ("pq . U1 · 0003 三楼冒烟", "before the restore: done → refused")
-    assert "Not possible while “closed”" in second.changed
+    assert "Not possible while 'closed'" in second.changed
     assert "note by li" in second.changed
     assert [one.act for one in second.choices] == ["open", "seen", "seen_all", "confirm"]
     assert (third.state, second.calm, third.calm) == ("before the restore: conflict → done", False, True)

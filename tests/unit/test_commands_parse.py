@@ -52,7 +52,7 @@ def test_one_assignment_in_many_hands(line: str, look: StateLookup) -> None:
 def test_the_reading_says_what_return_will_do(look: StateLookup) -> None:
     line = "pq 1042 U12 M02 ;从东门进"
     assert parse(line, look).reading == "派遣 事件 1042 给 U12 巡逻车 朝阳02、M02 消防 微型消防站 · 备注「从东门进」"
-    assert parse(line, look, "en").reading == "Assign incident 1042 to U12 patrol car 朝阳02, M02 fire 微型消防站 · note “从东门进”"
+    assert parse(line, look, "en").reading == "Assign incident 1042 to U12 patrol car 朝阳02, M02 fire 微型消防站 · note '从东门进'"
     assert parse("sl 50", look).reading == "受理 事件 20261121-0050"
 
 

@@ -63,13 +63,13 @@ def test_it_leaves_out(line: str) -> None:
 
 @pytest.mark.parametrize(("line", "zh", "en", "place"), [
     ("P1 &", "末尾还缺一个条件", "a condition is missing at the end", (3, 4)),
-    ("| P1", "「|」前缺一个条件", "a condition is missing before “|”", (0, 1)),
+    ("| P1", "「|」前缺一个条件", "a condition is missing before '|'", (0, 1)),
     ("(P1", "括号没有合上", "the bracket is not closed", (0, 1)),
     ("P1)", "多了一个右括号", "a closing bracket too many", (2, 3)),
-    ("P1 & >10", "「>10」缺单位：s m h d", "“>10” needs a unit: s m h d", (5, 8)),
-    ("@nobody", "看不懂「@nobody」", "“@nobody” means nothing here", (0, 7)),
-    ("region:火星", "没有「火星」", "there is no “火星”", (0, 9)),
-    ("text:", "「text:」之后要写内容", "something must follow “text:”", (0, 5)),
+    ("P1 & >10", "「>10」缺单位：s m h d", "'>10' needs a unit: s m h d", (5, 8)),
+    ("@nobody", "看不懂「@nobody」", "'@nobody' means nothing here", (0, 7)),
+    ("region:火星", "没有「火星」", "there is no '火星'", (0, 9)),
+    ("text:", "「text:」之后要写内容", "something must follow 'text:'", (0, 5)),
     ("(" * 90 + "P1", "括号套得太深", "too many brackets in brackets", (41, 42)),
 ])  # fmt: skip
 def test_it_says_what_is_wrong_and_where(line: str, zh: str, en: str, place: tuple[int, int]) -> None:

@@ -3,7 +3,9 @@
 import msgspec
 import pytest
 
+from services.console.reference import RefFile, read_reference
 from services.domain.model import Assignment, Conflict, Incident, Row, Unit
+from services.domain.policy import Policy
 from services.wire import codec, digest, frames
 from services.wire.console_session import Advanced, ConsoleSession, Faulted, Swapped, TimelineArrived
 from services.wire.digest import SETTLED, RowSums, row_sum, settled
@@ -93,3 +95,8 @@ def test_an_event_of_a_kind_that_came_later_is_made_good_by_a_snapshot(hub: Fake
     session.receive(codec.encode(frames.Ev(first=len(hub.log) + 1, prev_hash="ab", events=[msgspec.Raw(body)], last_hash=last)))
     (hello,) = session.data_to_send()
     assert msgspec.json.decode(hello)["cursor"] is None
+
+
+def test_a_policy_that_says_more_than_a_seat_knows_is_read_all_the_same() -> None:
+    found = read_reference(RefFile(policy=msgspec.Raw(b'{"time_zone":"Asia/Urumqi","rota_of_2031":{"a":[1]}}')))
+    assert found.policy == Policy(time_zone="Asia/Urumqi")

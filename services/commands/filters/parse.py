@@ -95,7 +95,7 @@ class _Reader:
         if piece.kind == "text":
             return text(piece.text, self._known)
         if piece.kind != "word":
-            raise _Mistake(Label(f"「{piece.text}」前缺一个条件", f"a condition is missing before “{piece.text}”"), piece.start, piece.end)
+            raise _Mistake(Label(f"「{piece.text}」前缺一个条件", f"a condition is missing before '{piece.text}'"), piece.start, piece.end)
         read = term(piece.text, self._known)
         if isinstance(read, Label):
             raise _Mistake(read, piece.start, piece.end)

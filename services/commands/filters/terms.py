@@ -80,12 +80,12 @@ def term(word: str, known: Known) -> Term | Label:
     """What a folded word tests, or why it means nothing."""
     head, colon, rest = word.removeprefix("@").partition(":")
     if colon and head in _HEADS:
-        return _headed(_HEADS[head], rest, known) if rest else Label(f"「{head}:」之后要写内容", f"something must follow “{head}:”")
+        return _headed(_HEADS[head], rest, known) if rest else Label(f"「{head}:」之后要写内容", f"something must follow '{head}:'")
     for found in (_priority(word), _age(word), _lamp(word), _state(word), _mine(word, known), _region(word, known), _category(word, known), _unit(word, known)):
         if found is not None:
             return found
     if word.startswith(("@", ">", "<", "=")):
-        return Label(f"看不懂「{word[:20]}」", f"“{word[:20]}” means nothing here")
+        return Label(f"看不懂「{word[:20]}」", f"'{word[:20]}' means nothing here")
     return text(word, known)
 
 
@@ -95,7 +95,7 @@ def _headed(kind: str, rest: str, known: Known) -> Term | Label:
     if kind == "source":
         return _source(rest)
     found = {"region": _region, "category": _category, "unit": _unit}[kind](rest, known) if kind != "state" else _state(rest)
-    return found or Label(f"没有「{rest[:20]}」", f"there is no “{rest[:20]}”")
+    return found or Label(f"没有「{rest[:20]}」", f"there is no '{rest[:20]}'")
 
 
 def _priority(word: str) -> Term | None:
@@ -112,7 +112,7 @@ def _age(word: str) -> Term | Label | None:
     if found is None:
         return None
     if not found["unit"]:
-        return Label(f"「{word}」缺单位：s m h d", f"“{word}” needs a unit: s m h d")
+        return Label(f"「{word}」缺单位：s m h d", f"'{word}' needs a unit: s m h d")
     span, more = int(found["number"]) * _UNIT_MS[found["unit"]], found["sign"][0] == ">"
     tail = f"{found['sign']}{found['number']}{found['unit']}"
     if found["due"]:
@@ -171,7 +171,7 @@ def _source(word: str) -> Term:
 def text(word: str, known: Known) -> Term:
     """A word that is no name, or words in quotes: looked for in the words of the incident."""
     words, find = known.words, known.find
-    return Term(lambda row, _: word in words(row.incident), Label(f"含「{word}」", f"has “{word}”"), find=None if find is None else lambda: find(word))
+    return Term(lambda row, _: word in words(row.incident), Label(f"含「{word}」", f"has '{word}'"), find=None if find is None else lambda: find(word))
 
 
 def _sources(row: Incident) -> str:

@@ -60,7 +60,7 @@ def namesakes(look: Lookup, name: str) -> list[UnitRef]:
 
 def shared_callsign(name: str, count: int) -> Label:
     """What is said of a callsign that several units carry."""
-    return Label(f"「{name}」是 {count} 个力量的呼号，请选", f"“{name}” is the callsign of {count} units, choose one")
+    return Label(f"「{name}」是 {count} 个力量的呼号，请选", f"'{name}' is the callsign of {count} units, choose one")
 
 
 def take_one(reader: Reader, whole: Word, word: Word, who: Who, *, last: bool = True) -> Found | None:
@@ -83,7 +83,7 @@ def take_one(reader: Reader, whole: Word, word: Word, who: Who, *, last: bool = 
 
 def _nobody(reader: Reader, word: Word, who: Who) -> str:
     names = {"unit": Label("力量", "unit"), "org": Label("组织", "organisation"), "both": Label("力量或组织", "unit or organisation")}
-    return reader.say(f"没有{names[who].zh}「{word.text[:40]}」：请核对", f"no {names[who].en} “{word.text[:40]}”: check the name")
+    return reader.say(f"没有{names[who].zh}「{word.text[:40]}」：请核对", f"no {names[who].en} '{word.text[:40]}': check the name")
 
 
 def offers_of(reader: Reader, prefix: str, who: Who, *, new: bool = False) -> Iterable[Offer]:

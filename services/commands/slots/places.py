@@ -47,12 +47,12 @@ class Category:
         found = reader.look.category(word.text)
         if len(found) > 1:
             options = [(reader.look.category_label(one, reader.lang), reader.rewritten(word, one)) for one in found]
-            reader.choose(reader.say(f"「{word.text}」是 {len(found)} 个类别，请选", f"“{word.text}” means {len(found)} categories, choose one"), options)
+            reader.choose(reader.say(f"「{word.text}」是 {len(found)} 个类别，请选", f"'{word.text}' means {len(found)} categories, choose one"), options)
             reader.skip(word)
             return
         if not found:
             kept = word.text[:40]
-            reader.warnings.append(reader.say(f"类别表中没有「{kept}」，归入其他", f"“{kept}” is not in the table of categories, it goes under Other"))
+            reader.warnings.append(reader.say(f"类别表中没有「{kept}」，归入其他", f"'{kept}' is not in the table of categories, it goes under Other"))
         category = found[0] if found else word.raw
         label = reader.look.category_label(category, reader.lang)
         reader.accept(word, "category", label)
@@ -139,7 +139,7 @@ class Owner:
         text = found.text if found else code
         if text is None:
             begun = word.text.isdigit() or bool(reader.look.orgs(word.text))
-            why = reader.say(f"没有区域或组织「{word.text[:40]}」：请核对", f"no region or organisation “{word.text[:40]}”: check it")
+            why = reader.say(f"没有区域或组织「{word.text[:40]}」：请核对", f"no region or organisation '{word.text[:40]}': check it")
             reader.refuse(word, "org", why, maybe=begun)
             return
         reader.accept(word, "org" if found else "place", text)

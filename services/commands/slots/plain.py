@@ -53,7 +53,7 @@ class Choice:
             reader.phrase(self.zh.format(pick.text.zh), self.en.format(pick.text.en))
         elif self.required:
             listed = " ".join(one.words[0] for one in self.picks)
-            why = reader.say(f"{self.label.zh} 不能是「{word.text[:20]}」：{listed}", f"{self.label.en} cannot be “{word.text[:20]}”: {listed}")
+            why = reader.say(f"{self.label.zh} 不能是「{word.text[:20]}」：{listed}", f"{self.label.en} cannot be '{word.text[:20]}': {listed}")
             reader.refuse(word, self.kind, why, maybe=any(True for _ in self._begun(word.text)))
 
     def offers(self, reader: Reader, prefix: str) -> Iterable[Offer]:
@@ -93,7 +93,7 @@ class Time:
         at = moment(text, reader.look.now(), reader.look.offset_minutes)
         if at is None:
             why = reader.say(
-                f"看不懂时间「{text[:20]}」：写 +30m、2h、14:30 或 2026-11-23 08:00", f"no time “{text[:20]}”: write +30m, 2h, 14:30 or 2026-11-23 08:00"
+                f"看不懂时间「{text[:20]}」：写 +30m、2h、14:30 或 2026-11-23 08:00", f"no time '{text[:20]}': write +30m, 2h, 14:30 or 2026-11-23 08:00"
             )
             reader.refuse(both, "time", why, maybe=True)
             return
@@ -169,7 +169,7 @@ class Remark:
             start, end = reader.rest(exact=False)
             reader.values["note"] = reader.text(start, end)
             shown = reader.line[start:].strip()[:60]
-            reader.phrase(f"备注「{shown}」", f"note “{shown}”")
+            reader.phrase(f"备注「{shown}」", f"note '{shown}'")
 
     def offers(self, reader: Reader, prefix: str) -> Iterable[Offer]:
         return ()
@@ -214,7 +214,7 @@ class Fields:
         said = [(part, text) for part, text in zip(self.parts, texts, strict=True) if text.strip()]
         for part, text in said:
             reader.values[part.name] = text.strip()
-            reader.phrase(f"{part.label.zh}「{text.strip()[:40]}」", f"{part.label.en} “{text.strip()[:40]}”")
+            reader.phrase(f"{part.label.zh}「{text.strip()[:40]}」", f"{part.label.en} '{text.strip()[:40]}'")
         lacking = [part.label for part in self.parts if part.required and part not in [one for one, _ in said]]
         if lacking:
             zh, en = "、".join(one.zh for one in lacking), ", ".join(one.en for one in lacking)

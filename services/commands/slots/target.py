@@ -166,7 +166,7 @@ class Target:
         if State(ref.state) not in self.states:
             state = label_of(STATE_WORDS, ref.state, reader.lang)
             reader.doubtful = True
-            reader.warnings.append(reader.say(f"事件 {number} 现在是「{state}」，此动作不适用", f"incident {number} is “{state}”: this does not apply"))
+            reader.warnings.append(reader.say(f"事件 {number} 现在是「{state}」，此动作不适用", f"incident {number} is '{state}': this does not apply"))
 
 
 def _inserted(reader: Reader, ref: IncidentRef) -> str:

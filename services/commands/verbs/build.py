@@ -42,7 +42,7 @@ def verb(
 
 def reason(*, required: bool = True) -> Text:
     """The text that says why."""
-    return Text("reason", Label("原因", "reason"), "原因「{}」", "because “{}”", required=required)
+    return Text("reason", Label("原因", "reason"), "原因「{}」", "because '{}'", required=required)
 
 
 def until() -> Time:

@@ -36,15 +36,15 @@ def _address(reader: Reader, value: Word) -> None:
 def _casualties(reader: Reader, value: Word) -> None:
     number = plain(value.raw)
     if not (number.isascii() and number.isdigit() and len(number) < 7):
-        reader.refuse(value, "option", reader.say(f"伤亡人数不能是「{value.raw[:20]}」", f"casualties cannot be “{value.raw[:20]}”"))
+        reader.refuse(value, "option", reader.say(f"伤亡人数不能是「{value.raw[:20]}」", f"casualties cannot be '{value.raw[:20]}'"))
         return
     reader.values["casualties"] = int(number)
     reader.accept(value, "option")
     reader.phrase(f"伤亡 {int(number)} 人", f"{int(number)} casualties")
 
 
-TEXT = Text("text", Label("内容", "text"), "「{}」", "“{}”")
-WHOLE = Text("text", Label("内容", "text"), "「{}」", "“{}”", whole=True)
+TEXT = Text("text", Label("内容", "text"), "「{}」", "'{}'")
+WHOLE = Text("text", Label("内容", "text"), "「{}」", "'{}'", whole=True)
 PRIORITY = Choice("priority", Label("优先级 1–4", "priority 1–4"), PRIORITIES, "priority", "优先级 {}", "priority {}")
 _P_ONLY = tuple(Pick(pick.value, pick.text, pick.words[:1]) for pick in PRIORITIES)
 _MAYBE = Choice("priority", Label("优先级", "priority"), _P_ONLY, "priority", "优先级 {}", "priority {}", required=False)
