@@ -19,7 +19,8 @@ from widgets.base.tokens import BODY, DARK, ROW, SMALL, Tokens
 if TYPE_CHECKING:
     from services.analysis.recommend import Recommendation
 
-MOST: Final = 6
+MOST: Final = 4
+"""More of them would take the room of what has happened; a proposal of more units is shown whole."""
 _BODY: Final = Face(BODY)
 _SMALL: Final = Face(SMALL)
 _ROOT: Final = QModelIndex()
@@ -93,7 +94,7 @@ def far_words(row: Recommendation) -> str:
 
 
 class RecommendView(RowView):
-    """Numbered rows, at most MOST. Signal: `chosen(unit_id)` on a double click; keys are the window's business."""
+    """Numbered rows, MOST of them and all that are proposed. Signal: `chosen(unit_id)` on a double click; keys are the window's business."""
 
     chosen = Signal(str)
 
@@ -107,7 +108,7 @@ class RecommendView(RowView):
 
     def show_rows(self, rows: Sequence[Recommendation], proposed: Collection[str] = ()) -> None:
         """Show the best of these rows, and which of them are proposed together."""
-        self.recommendations.show(rows[:MOST], proposed)
+        self.recommendations.show(rows[: max(MOST, len(proposed))], proposed)
         self.setFixedHeight(ROW * max(1, len(self.recommendations.rows)))
 
     def selected(self) -> str | None:
