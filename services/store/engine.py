@@ -18,6 +18,8 @@ from services.store.writes import PAGES, open_file, transaction
 T = TypeVar("T")
 _LOG_COMMITS = 64
 """After so many commits the log is brought into the file as soon as nobody waits: a commit that crosses the library's own limit pays for all before it."""
+_WRITER_PAGES = "PRAGMA cache_size=-4000"
+"""KiB of pages the one writer keeps: ids are random, and a commit that has to fetch and decipher the pages of their indexes first is later by as much."""
 
 
 class StoreError(Exception):
@@ -129,6 +131,7 @@ class Writer:
 
     def _work(self) -> None:
         with self._engine.connect() as connection:
+            driver(connection).execute(_WRITER_PAGES).close()
             while (job := self._jobs.get()) is not None:
                 job(connection)
                 self._commits += 1
