@@ -187,6 +187,8 @@ class ConsoleSession:
 
     def _welcomed(self, frame: frames.Welcome) -> None:
         if self.phase is not Phase.GREETING:
+            if frame == self._welcome:
+                return  # it came twice: what it began goes on
             self._fault("a welcome that no hello asked for")
             return
         self._welcome = frame

@@ -199,6 +199,12 @@ def test_what_cannot_be_read_is_a_fault_in_one_line(hub: FakeHub, text: str) -> 
     assert play.session.phase is Phase.BROKEN
 
 
+def test_a_welcome_that_comes_twice_changes_nothing(hub: FakeHub) -> None:
+    welcome, begin, *pages, end = hub.hello(hello())
+    play = Play().hub(welcome, welcome, begin, *pages, end, welcome)
+    assert (play.kinds, play.session.phase) == (["Welcome", "Swapped"], Phase.STREAM)
+
+
 def test_a_welcome_without_a_hello_is_a_fault(hub: FakeHub) -> None:
     play = caught_up(hub)
     play.hub(hub.hello(hello())[0])
