@@ -11,6 +11,7 @@ from services.console.board import Board
 from services.console.doubts import Doubts
 from services.console.model import Delta, Link
 from services.console.outgoing import Outgoing
+from services.console.presence import Presence
 from services.console.reference import RefFile
 from services.domain.events import Event
 from services.link.console_client import LinkRefusedError
@@ -32,6 +33,7 @@ class Intake:
         self._beat_head = 0
         self._not_live = 0
         self._outgoing = Outgoing(board)
+        self.presence = Presence()
         self.on_timeline: Callable[[str, list[Event]], None] = _nobody
 
     @property
@@ -66,6 +68,7 @@ class Intake:
         """See Host."""
         self._outgoing.again()
         self._doubts.forget()
+        self.presence.dropped()
 
     def distrust(self) -> None:
         """See Host."""
@@ -103,6 +106,8 @@ class Intake:
                 self._welcomed(session, frame)
             case frames.Missing():
                 self._answered(session, frame)
+            case frames.Looks():
+                self.presence.take(frame)
             case frames.Error():
                 self._error(frame)
             case _:
@@ -114,6 +119,7 @@ class Intake:
         if held not in ("", frame.realm):
             raise LinkRefusedError(f"this seat's files belong to realm {held}, the hub serves {frame.realm}: use another data directory")
         board.belong(frame.realm)
+        self.presence.welcomed()
         board.time.speed = frame.speed
         board.time.heard(frame.server_time)
         board.keep_meta({"realm": frame.realm, "role": frame.role, "actor": frame.actor, "regions": " ".join(self._regions)})
@@ -224,7 +230,9 @@ class Intake:
     def _error(self, frame: frames.Error) -> None:
         """A command that the hub does not take as it is counts as decided: it must not stop the ones behind it for ever."""
         kept = self._board.ledger.get(frame.ref) if frame.ref else None
-        if kept is None:
+        if kept is None and self.presence.refused(frame):
+            _LOG.debug("this hub knows nothing of what desks have open")
+        elif kept is None:
             _LOG.warning("the hub refused a frame: %s: %s", frame.code, frame.detail)
         elif frame.code == "rate_limited":
             self._outgoing.hold(kept.cid, frame.retry_after_ms)
@@ -237,6 +245,7 @@ class Intake:
 
     def fill(self, session: ConsoleSession) -> float | None:
         """See Host."""
+        self.presence.fill(session)
         return None if not session.welcomed or self._doubts.open else self._outgoing.fill(session)
 
 

@@ -14,6 +14,7 @@ from services.console.intake import Intake
 from services.console.keeper import Keeper
 from services.console.lane import Lane, Timing
 from services.console.model import Command, CommandState, Delta, Link, PosRow, Refusal, SeatStatus, Submitted
+from services.console.presence import Presence
 from services.console.submit import Submitter
 from services.domain.states import Outcome
 from services.domain.times import from_ms
@@ -188,6 +189,11 @@ class Seat:
         """Who called about it, where this role may know; personal data: mask it on shared screens (domain.md §3)."""
         return self._board.people.contact(incident)
 
+    @property
+    def presence(self) -> Presence:
+        """What other desks have open."""
+        return self._intake.presence
+
     def subscribe(self, callback: Callable[[Delta], None]) -> Callable[[], None]:
         """Call `callback` with each Delta, in the loop; the result unsubscribes."""
         self._board.watchers.append(callback)
@@ -200,6 +206,11 @@ class Seat:
         answer = await self._submitter.submit(command, confirmed)
         self._lane.kick()
         return answer
+
+    def look(self, incident: str | None) -> None:
+        """This desk has an incident open, None for nothing: the hub tells the other desks, and this one of theirs."""
+        self.presence.look(incident)
+        self._lane.kick()
 
     def dismiss(self, cid: str) -> None:
         """An own conflict or question has been dealt with: it leaves `conflicts` and `review`."""

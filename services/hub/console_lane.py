@@ -98,6 +98,7 @@ class ConsoleSession:
         if not (hello.console.isprintable() and hello.inc.isprintable() and all(one.isdigit() for one in hello.regions)):
             self.refuse("invalid", "hello: console and inc are printable, regions are digits")
             return
+        self.world.presence.leave(self)  # its name and what it may see can be others now
         self.hello, self.scopes = hello, narrowed(hello.regions, token.regions)
         # A console that knows of more than this hub does (an older copy was put back) begins where its oldest unsafe command is.
         self._first = hello.last_cseq + 1 if self._counters.get(hello.console, hello.inc) is None else 0
@@ -116,6 +117,8 @@ class ConsoleSession:
             self.send_reference(frame.have)
         elif isinstance(frame, frames.LogRequest):
             self._log(frame.incident)
+        elif isinstance(frame, frames.Look):
+            self.world.presence.look(self, frame.incident)
 
     def send_reference(self, have: str = "") -> None:
         """The reference data, unless the console has it."""

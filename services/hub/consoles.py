@@ -212,6 +212,7 @@ class Consoles:
     def leave(self, session: ConsoleSession) -> None:
         """A console has gone."""
         self._sessions.discard(session)
+        self._world.presence.leave(session)
         self._stop(session)
         if self._by_name.get(session.console) is session:
             del self._by_name[session.console]

@@ -146,6 +146,7 @@ class Hub:
         await self._tracks.start()
         self._tasks.spawn(self._timers.run(), "timers")
         self._tasks.spawn(self._keeper.run(), "keeper")
+        self._tasks.spawn(self.world.presence.run(), "presence")
 
     async def end(self) -> None:
         """Take everything down in order; what was decided is on disk then."""

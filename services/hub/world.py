@@ -12,6 +12,7 @@ from services.hub.newcomers import Newcomers
 from services.hub.outcomes import Outcomes
 from services.hub.places import Places
 from services.hub.positions import Positions
+from services.hub.presence import Presence
 from services.hub.rates import Meter, Meters
 from services.hub.reference import Reference
 from services.hub.ring import Ring
@@ -46,6 +47,10 @@ class World:
     safe_seq: int = 0
     encryption: str = ""
     sessions: dict[int, Session] = field(default_factory=dict)
+    presence: Presence = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.presence = Presence(self.core)
 
     def now_ms(self) -> int:
         """Wall time in milliseconds since 1970."""

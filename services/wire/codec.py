@@ -36,7 +36,7 @@ _field_reply: msgspec.json.Decoder[frames.FieldReply] = msgspec.json.Decoder(fra
 _encoder = msgspec.json.Encoder(order="deterministic")
 
 FIELD_TAGS = frozenset({"positions", "report", "status", "progress"})
-CONSOLE_TAGS = frozenset({"hello", "cmd", "hb", "have", "ref", "log"})
+CONSOLE_TAGS = frozenset({"hello", "cmd", "hb", "have", "ref", "log", "look"})
 HUB_TAGS = frozenset(str(kind.__struct_config__.tag) for kind in get_args(frames.HubFrame))
 
 

@@ -83,7 +83,7 @@ class Faulted:
     why: str
 
 
-Plain = frames.Welcome | frames.Dec | frames.Pos | frames.HubHeartbeat | frames.Missing | frames.Error | frames.Bye
+Plain = frames.Welcome | frames.Dec | frames.Pos | frames.HubHeartbeat | frames.Missing | frames.Looks | frames.Error | frames.Bye
 Happening = Plain | Swapped | Advanced | RefArrived | TimelineArrived | Resynced | Faulted
 
 
@@ -125,7 +125,7 @@ class ConsoleSession:
         """Say hello. Once."""
         self._say_hello(self.cursor)
 
-    def send(self, frame: frames.Cmd | frames.ConsoleHeartbeat | frames.Have | frames.RefRequest | frames.LogRequest) -> None:
+    def send(self, frame: frames.Cmd | frames.ConsoleHeartbeat | frames.Have | frames.RefRequest | frames.LogRequest | frames.Look) -> None:
         """Queue one frame. ValueError before the hub's welcome: nothing but hello may come first."""
         if self._welcome is None:
             raise ValueError("the hub has not answered hello yet")

@@ -234,7 +234,14 @@ class LogRequest(Frame, tag="log", frozen=True, kw_only=True):
     incident: Word
 
 
-ConsoleFrame = Hello | Cmd | ConsoleHeartbeat | Have | RefRequest | LogRequest
+class Look(Frame, tag="look", frozen=True, kw_only=True, omit_defaults=False):
+    """The incident that this desk has open, null for none. A console that says so is told by `looks` what the other desks have open, one that never
+    does is not; neither is kept anywhere."""
+
+    incident: Word | None = None
+
+
+ConsoleFrame = Hello | Cmd | ConsoleHeartbeat | Have | RefRequest | LogRequest | Look
 
 
 # --- hub → console -----------------------------------------------------------------------------------------------------------
@@ -359,6 +366,16 @@ class LogReply(HubSays, tag="log", frozen=True, kw_only=True, omit_defaults=Fals
     pii: dict[str, Raw] = {}
 
 
+LookItem = tuple[str, str, str, str]
+
+
+class Looks(HubSays, tag="looks", frozen=True, kw_only=True, omit_defaults=False):
+    """What other desks have open, to a console that has said `look`: items are [incident, desk, actor, since]. The first after a `look` names all of
+    them, later ones those of which there is news. A desk has one incident open at most; an empty one: it has left the last that was told."""
+
+    items: list[LookItem]
+
+
 HubFrame = (
-    Welcome | SnapBegin | SnapPage | SnapEnd | Ev | Dec | Pos | HubHeartbeat | Missing | RefBegin | RefPage | RefEnd | LogReply | Error | Bye
+    Welcome | SnapBegin | SnapPage | SnapEnd | Ev | Dec | Pos | HubHeartbeat | Missing | RefBegin | RefPage | RefEnd | LogReply | Looks | Error | Bye
 )

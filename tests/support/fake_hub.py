@@ -154,6 +154,8 @@ class FakeHub:
                 elif isinstance(frame, frames.LogRequest):
                     events = [msgspec.Raw(body) for body in self.log if f'"incident":"{frame.incident}"'.encode() in body]
                     self._push(socket, frames.LogReply(incident=frame.incident, events=events))
+                elif isinstance(frame, frames.Look):  # as a hub of the version before says it
+                    self._push(socket, frames.Error(code="unknown_tag", detail="no frame is called 'look' here"))
         except ConnectionClosed:
             pass
         finally:

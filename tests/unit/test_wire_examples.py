@@ -45,6 +45,7 @@ def test_an_example_decodes_fits_its_schema_and_comes_out_equal(line: Line) -> N
 
 def test_the_contract_s_frames_are_all_here() -> None:
     ours_alone = {"console-ref", "console-log", "to-console-ref.begin", "to-console-ref.page", "to-console-ref.end", "to-console-log"}
+    ours_alone |= {"console-look", "to-console-looks"}
     ours_alone |= {"to-console-error", "to-field-bye"}  # one shape on both lanes, printed once
     declared = {f"{lane}-{tag_of(frame)}" for lane, all_ in LANES.items() for frame in all_}
     assert {names(line) for line in EXAMPLES} == declared - ours_alone
