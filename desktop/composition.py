@@ -17,6 +17,7 @@ from desktop.overlays import Overlays
 from desktop.panels import Panels
 from desktop.screenshots import keep
 from desktop.selection import Selection
+from desktop.shift import Shift
 from desktop.theme import apply_chrome
 from desktop.translate import Languages
 from desktop.trayfeed import TrayFeed
@@ -62,6 +63,7 @@ class Wall:
         self.actions = Actions(self.lookup, self.panels, self.commander, self.selection, self)
         self.actions.proposal, self.actions.proposed = self.followers.proposal, self.followers.next_proposal
         self.tray = TrayFeed(seat, labels, self.commander, self.overlays.tray, self.tasks)
+        self.shift = Shift(seat, labels, self.lookup, self.overlays, self.feed, self.tasks)
         self.keys = Keys(app, self.overlays.keymap, self.context_of, self.actions.act)
         self._connect()
 
@@ -83,6 +85,7 @@ class Wall:
         self.commander.about = choose
         self.feed.after.append(self.tray.told)
         self.feed.each_second.append(self.tray.tick)
+        self.shift.sweep.opened = self._open_incident
         self.tray.opened, self.tray.said, self.tray.called = self._open_incident, self._key_refused, self._called
         self.followers.tray_key, self.followers.notices = self.overlays.keys_of(":tray"), lambda: self.tray.notices
         for _, why in self.seat.losses:
@@ -197,6 +200,10 @@ class Wall:
         """What waits for this desk, and its own commands with their badges."""
         self.tray.refresh()
         self.overlays.show_tray()
+
+    def show_shift(self, name: str) -> None:
+        """What the shift asks for: the sweep."""
+        self.shift.show(name)
 
     def hide_overlays(self) -> bool:
         """Close what lies on top; False when nothing did."""

@@ -40,8 +40,8 @@ class Overlays:
     """One palette, one sheet of keys and one tray for the whole wall, shown over whichever window is in use."""
 
     def __init__(self, windows: Windows, tokens: Tokens) -> None:
-        self._windows, self.keymap = windows, keymap()
-        home = windows.by_name["desk"]
+        self._windows, self.keymap, self.tokens = windows, keymap(), tokens
+        self.home = home = windows.by_name["desk"]
         self._palette, self._keys, self.tray = Palette(home, tokens), KeysOverlay(home, tokens), Tray(home, tokens)
         self._all: tuple[Overlay, ...] = (self._palette, self._keys, self.tray)
         self._before: QWidget | None = None
@@ -52,6 +52,16 @@ class Overlays:
 
     def _chosen(self, command: str) -> None:
         self._do(command)
+
+    def add(self, over: Overlay) -> None:
+        """Another one, made over `home`."""
+        self._all = (*self._all, over)
+        over.closed.connect(self._give_back)
+
+    def show(self, open_over: Callable[[QWidget], None]) -> None:
+        """Open an added one over the window in use; whatever is open goes."""
+        self._open()
+        open_over(self._window())
 
     def holds(self, widget: QWidget) -> bool:
         """Whether the keyboard is in an overlay, which answers its keys itself."""

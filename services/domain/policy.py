@@ -23,6 +23,9 @@ DEFAULT_LIMITS: dict[str, tuple[int, int, int, int]] = {
 }
 
 
+Seconds = Annotated[int, msgspec.Meta(ge=1)]
+
+
 class Rate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A token bucket: so many a second, so many at once."""
 
@@ -51,6 +54,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     escalate_on: tuple[str, ...] = ()
     freshness_s: dict[str, int] = msgspec.field(default_factory=lambda: {"assign": 600, "close": 1800, "priority": 3600})
     stale_age_s: dict[str, int] = msgspec.field(default_factory=lambda: {"phone": 60, "car": 120, "radio": 900})
+    silence_s: tuple[Seconds, Seconds, Seconds, Seconds] = (5 * MIN, 15 * MIN, 60 * MIN, 4 * HOUR)
     time_zone: str = "Asia/Shanghai"
     allowed_origins: tuple[str, ...] = ()
     commands: Rate = Rate(20.0, 1000)

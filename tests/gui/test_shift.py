@@ -1,0 +1,122 @@
+"""The sheets of the shift over a window: worked by keys, each answer a command, nothing typed lost."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import cast
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.sweeping import SweepWalk
+from services.console.seat import Seat
+from services.domain import args as a
+from services.runtime.tasks import Tasks
+from tests.support.shiftdesk import AtOnce, ShiftSeat
+from widgets.shift.sweep import SweepSheet
+
+K = Qt.Key
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[QWidget]:
+    made = QWidget()
+    made.resize(1600, 900)
+    qtbot.addWidget(made)
+    with qtbot.waitActive(made):
+        made.show()
+    yield made
+    made.close()
+
+
+@dataclass
+class Sweep:
+    seat: ShiftSeat
+    sheet: SweepSheet
+    walk: SweepWalk
+    urgent: str
+    ordinary: str
+
+    def shown(self) -> list[str]:
+        return [line.key for line in self.sheet.list.model_.lines]
+
+    def press(self, *keys: Qt.Key) -> None:
+        for key in keys:
+            QTest.keyClick(self.sheet.list, key)
+
+
+@pytest.fixture
+def sweep(window: QWidget) -> Sweep:
+    seat = ShiftSeat()
+    seat.world.unit("U1")
+    urgent, ordinary = seat.world.report(1), seat.world.report(3)
+    seat.world.do("assign", a.AssignArgs(units=("U1",)), urgent)
+    seat.world.do("accept", a.NoArgs(), ordinary)
+    seat.world.pass_(4000)
+    sheet = SweepSheet(window)
+    walk = SweepWalk(cast(Seat, seat), seat.labels(), seat.lookup(), sheet, cast(Tasks, AtOnce()))
+    walk.begin()
+    sheet.open_over(window)
+    return Sweep(seat, sheet, walk, urgent, ordinary)
+
+
+def test_a_line_says_whom_to_ring_and_the_last_words(sweep: Sweep) -> None:
+    assert sweep.shown() == [sweep.urgent, sweep.ordinary]
+    first, second = sweep.sheet.list.model_.lines
+    assert "silent 1:06:40" in first.right
+    assert first.first.startswith("ring U1")
+    assert "assigned U1" in first.second
+    assert second.first.startswith("ring desk seat-1")
+    assert "Silent incidents: 2" in sweep.sheet.head.text()
+
+
+def test_one_key_an_answer_and_the_next_takes_its_place(sweep: Sweep) -> None:
+    sweep.press(K.Key_2)
+    assert (sweep.seat.sent[-1].verb, sweep.seat.sent[-1].incident) == ("note", sweep.urgent)
+    assert sweep.shown() == [sweep.ordinary]
+    sweep.press(K.Key_4)
+    assert (sweep.seat.sent[-1].verb, sweep.seat.sent[-1].incident) == ("escalate", sweep.ordinary)
+    assert sweep.shown() == []
+    assert sweep.sheet.list.empty_words()[0] == "No incident is silent"
+    sweep.press(K.Key_1, K.Key_2, K.Key_3, K.Key_4, K.Key_5)
+    assert len(sweep.seat.sent) == 2, "an answer about nothing is none"
+
+
+def test_news_is_written_down_as_it_was_said(sweep: Sweep) -> None:
+    sweep.press(K.Key_J, K.Key_1)
+    assert sweep.sheet.edit.hasFocus()
+    QTest.keyClicks(sweep.sheet.edit, "1 j fire is out")
+    assert sweep.sheet.isVisible(), "from one part of the sheet to another is not away"
+    QTest.keyClick(sweep.sheet.edit, K.Key_Return)
+    args = sweep.seat.sent[-1].args
+    assert isinstance(args, a.NoteArgs)
+    assert (args.text, sweep.seat.sent[-1].incident) == ("1 j fire is out", sweep.ordinary)
+    assert sweep.sheet.list.hasFocus()
+
+
+def test_a_skip_needs_its_reason(sweep: Sweep) -> None:
+    sweep.press(K.Key_5)
+    QTest.keyClick(sweep.sheet.edit, K.Key_Return)
+    assert (sweep.seat.sent, sweep.sheet.edit.isVisible()) == ([], True)
+    QTest.keyClicks(sweep.sheet.edit, "line busy")
+    QTest.keyClick(sweep.sheet.edit, K.Key_Return)
+    args = sweep.seat.sent[-1].args
+    assert isinstance(args, a.NoteArgs)
+    assert "line busy" in args.text
+
+
+def test_what_is_refused_is_said_and_the_line_stays(sweep: Sweep) -> None:
+    sweep.press(K.Key_J, K.Key_3)
+    assert sweep.seat.sent[-1].verb == "urge"
+    assert "wrong_state" in sweep.sheet.told.text(), "nobody is at work there who could be urged"
+    assert sweep.ordinary in sweep.shown()
+
+
+def test_escape_gives_up_the_line_then_the_sheet(qtbot: QtBot, sweep: Sweep) -> None:
+    sweep.press(K.Key_1)
+    QTest.keyClick(sweep.sheet.edit, K.Key_Escape)
+    assert sweep.sheet.isVisible()
+    with qtbot.waitSignal(sweep.sheet.closed):
+        sweep.press(K.Key_Escape)

@@ -1,0 +1,1 @@
+"""What the shift as a whole asks for, over the desk: the sweep of silent incidents, reports of graded ones, the handover."""
