@@ -21,6 +21,7 @@ from services.domain.badges import LOST
 from services.domain.model import Incident
 from services.domain.names import Names, masked
 from services.domain.states import Clock
+from services.domain.times import from_ms
 from services.domain.words import reason_text
 from services.runtime.clock import SystemClock
 from services.runtime.tasks import Tasks
@@ -193,7 +194,7 @@ class Followers:
         status, ref = self._seat.status, self._seat.ref
         limits = ref.policy.limits
         targets = float(limits[Clock.DISPATCH][0]), float(limits[Clock.ARRIVE][0])
-        duty = [one for one in ref.duty if len(one.region) <= 6]
+        duty = ref.on_duty(from_ms(now_ms), 6)
         looker = Looker(status.actor, status.role in _DECIDERS)
         units, stale = self._seat.view.units.values(), self._feed.stale_units(now_ms)
         self._panels.leader.set_state(leader_state(self._feed.series, units, now_ms, looker, targets, duty, stale))

@@ -7,8 +7,10 @@ from desktop.why import in_words
 from services.analysis.series import Series
 from services.console.model import Link
 from services.console.seat import Seat
+from services.domain.times import from_ms
 from widgets.banner.status import BannerStatus
 from widgets.base.i18n import pick
+from widgets.base.localtime import hm
 
 
 def banner_status(seat: Seat, series: Series, zone: tzinfo, now_s: float, tray_key: str = "", notices: int = 0) -> BannerStatus:
@@ -18,20 +20,22 @@ def banner_status(seat: Seat, series: Series, zone: tzinfo, now_s: float, tray_k
     status, now_ms = seat.status, seat.hub_now_ms()
     heard = status.age_s(now_s)
     since = max(0.0, now_s - status.since_monotonic)
-    facts = seat.ref.policy.drill
+    facts, (duty, until) = seat.ref.policy.drill, _duty(seat, now_ms, zone)
     return BannerStatus(
         realm=status.realm or "live", link=status.link.value, link_age_s=since if heard is None else heard, latency_ms=status.latency_ms,
         why=in_words(status.why) if status.link is Link.REFUSED else "", pending=status.pending, oldest_pending_s=status.oldest_pending_ms / 1000,
         review=len(found) + notices, different=len(found.different), disk=status.disk, tray_key=tray_key,
         alarms_10_min=int(series.arrivals.value(now_ms // 60_000)),
-        seat=seat.console, actor=status.actor, duty=_duty(seat),
+        seat=seat.console, actor=status.actor, duty=duty, duty_until=until,
         speed=facts.speed if facts else None, director=facts.director if facts else "", title=pick(facts.title, facts.title_en) if facts else "",
         hub_ms=now_ms if heard is not None else None, zone=zone,
     )  # fmt: skip
 
 
-def _duty(seat: Seat) -> str:
-    """Names of the county's on-call leaders (the city's where there is no county)."""
-    by_level = {duty.level: duty for duty in reversed(seat.ref.duty)}
-    duty = by_level.get("L4") or by_level.get("L5")
-    return "、".join(duty.names) if duty else ""
+def _duty(seat: Seat, now_ms: int, zone: tzinfo) -> tuple[str, str]:
+    """Names of the county's on-call leaders (the city's where there is no county), and until when."""
+    by_level = {one.level: one for one in reversed(seat.ref.on_duty(from_ms(now_ms), 6))}
+    found = by_level.get("L4") or by_level.get("L5")
+    if found is None:
+        return "", ""
+    return pick("、", ", ").join(found.names), hm(found.until, zone) if found.until else ""

@@ -12,7 +12,7 @@ from services.analysis.surge import Surge, surge
 from services.domain.measures import is_overdue, overdue_at
 from services.domain.model import Incident, Page, Request, Unit
 from services.domain.states import State, UnitStatus
-from services.domain.times import from_ms, to_ms
+from services.domain.times import Stamp, from_ms, to_ms
 
 _MOST: Final = 60
 _SPAN: Final = WINDOWS["24h"]
@@ -44,7 +44,7 @@ class Waiting(NamedTuple):
 
 
 class OnCall(Protocol):
-    """Who is on call at one level of one region."""
+    """Who is on call at one level of one region, until when (None: nothing changes) and who then."""
 
     @property
     def level(self) -> str: ...
@@ -52,6 +52,10 @@ class OnCall(Protocol):
     def region(self) -> str: ...
     @property
     def names(self) -> tuple[str, ...]: ...
+    @property
+    def until(self) -> Stamp | None: ...
+    @property
+    def then(self) -> tuple[str, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,14 @@
 """What somebody wants done, and how it was decided: the input and the output of `decide`."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta, timezone, tzinfo
 
 import msgspec
 
 from services.domain.args import Args
 from services.domain.events import Payload
 from services.domain.model import Org
+from services.domain.oncall import Rota, who_at
 from services.domain.policy import DEFAULT_ORGS, Policy
 from services.domain.states import Outcome, Role
 from services.domain.times import Stamp
@@ -34,11 +36,18 @@ class Intent(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What decisions depend on besides the state: the policy, the organisations, who is on duty by level and region."""
+    """What decisions depend on besides the state: the policy, the organisations, who is on duty by level and region, the rotas that say it by time."""
 
     policy: Policy = field(default_factory=Policy)
     orgs: dict[str, Org] = field(default_factory=lambda: dict(DEFAULT_ORGS))
     duty: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    rotas: dict[tuple[str, str], Rota] = field(default_factory=dict)
+    zone: tzinfo = timezone(timedelta(hours=8))
+
+    def on_duty(self, level: str, region: str, at: Stamp) -> tuple[str, ...]:
+        """Who answers for a level of a region at a moment: by its rota, else whoever the roster names."""
+        rota = self.rotas.get((level, region))
+        return self.duty.get((level, region), ()) if rota is None else who_at(rota, at, self.zone)
 
 
 class Draft(msgspec.Struct, frozen=True):

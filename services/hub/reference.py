@@ -9,6 +9,7 @@ import msgspec
 from services.domain.intent import Rules
 from services.domain.model import Org
 from services.domain.policy import DEFAULT_ORGS, Policy
+from services.hub.config import site_zone
 from services.interop.geojson import Region
 from services.store.admin import Roster
 from services.wire import frames
@@ -28,7 +29,8 @@ class Reference:
 def rules_of(policy: Policy, roster: Roster) -> Rules:
     """What decisions depend on."""
     orgs: dict[str, Org] = {**DEFAULT_ORGS, **{org.id: org for org in roster.orgs}}
-    return Rules(policy, orgs, {(duty.level, duty.region): duty.leaders for duty in roster.duty})
+    rotas = {(duty.level, duty.region): duty.rota for duty in roster.duty if duty.rota is not None}
+    return Rules(policy, orgs, {(duty.level, duty.region): duty.leaders for duty in roster.duty}, rotas, site_zone(policy.time_zone))
 
 
 def reference_of(policy: Policy, roster: Roster, regions: Sequence[Region]) -> Reference:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlcipher3 import dbapi2
 
 from services.domain.model import Org
+from services.domain.oncall import Rota
 from services.domain.states import Role
 from services.domain.times import Stamp
 from services.store.engine import StoreError, data_version, driver, open_engine, plain, reader
@@ -59,12 +60,13 @@ class RosterUnit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Duty(msgspec.Struct, frozen=True, kw_only=True):
-    """Who answers for a level in a region: the actors' names as tokens have them, and names for people."""
+    """Who answers for a level in a region: the actors' names as tokens have them, and names for people. With a rota it says who of them when."""
 
     level: str
     region: str
     leaders: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    rota: Rota | None = None
 
 
 class Roster(msgspec.Struct, frozen=True, kw_only=True):

@@ -171,3 +171,9 @@ def test_empty_and_full_and_light_are_painted(view: LeaderView) -> None:
     assert count(full, LIGHT.selection) > 5000
     view.resize(480, 270)
     assert grab(view).width() == 480
+
+
+def test_until_when_and_who_then() -> None:
+    duty = (Duty("L4", "990101", ("杨县长",), from_ms(NOW_MS + 3_600_000), ("朱书记",)), Duty("L5", "9901", (), from_ms(NOW_MS + 86_400_000), ("秦秘书长",)))
+    found = dict(pieces(state(duty=duty), read_words(), NAMES, ZONE))
+    assert found == {"city on call": "nobody until 11-23 14:22, then 秦秘书长", "county on call": "杨县长 until 15:22, then 朱书记"}

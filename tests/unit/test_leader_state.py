@@ -19,6 +19,8 @@ class Duty:
     level: str
     region: str
     names: tuple[str, ...]
+    until: str | None = None
+    then: tuple[str, ...] = ()
 
 
 def page(minutes: float, *leaders: str, acked: tuple[str, ...] = (), level: str = "L4") -> Page:

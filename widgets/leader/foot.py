@@ -8,9 +8,10 @@ from PySide6.QtGui import QPainter
 
 from services.analysis.leader import LeaderState, OnCall
 from services.domain.names import Names
+from services.domain.times import Stamp
 from services.domain.words import LEVEL_WORDS, word
 from widgets.base.i18n import language, pick
-from widgets.base.localtime import hm
+from widgets.base.localtime import hm, moment
 from widgets.base.painting import TextPainter, hairline
 from widgets.base.tokens import Tokens
 from widgets.leader.layout import Layout
@@ -45,10 +46,22 @@ def pieces(state: LeaderState, words: Words, names: Names, zone: tzinfo) -> Iter
     for level, on_call in groupby(ordered, key=lambda one: one.level):
         people = list(on_call)
         label = words.on_call.format(word(LEVEL_WORDS, level, language()))
-        yield label, words.dot.join(_person(one, names, len(people) > 1) for one in people)
+        yield label, words.dot.join(_person(one, (words, names, zone), len(people) > 1, state.now_ms) for one in people)
 
 
-def _person(one: OnCall, names: Names, with_region: bool) -> str:
-    called = pick("、", ", ").join(one.names)
+def _person(one: OnCall, told: tuple[Words, Names, tzinfo], with_region: bool, now_ms: int) -> str:
+    """`city Li until 20:00, then Wang`; a day beside the hour where it is not today's."""
+    words, names, zone = told
+    called = _list(one.names) or words.nobody_now
     place = names.region(one.region) if with_region else ""
-    return f"{place} {called}".strip()
+    until = words.until_then.format(_hour(one.until, zone, now_ms), _list(one.then) or words.nobody_now) if one.until else ""
+    return " ".join(text for text in (place, called, until) if text)
+
+
+def _list(people: tuple[str, ...]) -> str:
+    return pick("、", ", ").join(people)
+
+
+def _hour(when: Stamp, zone: tzinfo, now_ms: int) -> str:
+    shown = moment(when, zone)
+    return hm(when, zone) if shown.date() == moment(now_ms, zone).date() else f"{shown:%m-%d %H:%M}"

@@ -38,6 +38,8 @@ class Words:
     day: str
     on_call: str
     nobody_on_call: str
+    nobody_now: str
+    until_then: str
     surge: str
     dot: str
 
@@ -94,6 +96,8 @@ def read_words() -> Words:
         day=tr("LeaderView", " d"),
         on_call=tr("LeaderView", "{0} on call"),
         nobody_on_call=tr("LeaderView", "Nobody is entered as on call"),
+        nobody_now=tr("LeaderView", "nobody"),
+        until_then=tr("LeaderView", "until {0}, then {1}"),
         surge=tr("LeaderView", "Reports {0}× the usual since {1}"),
         dot=tr("LeaderView", " · "),
     )

@@ -156,7 +156,7 @@ def escalate(ctx: Ctx) -> list[Draft]:
     if climbed_meanwhile or level <= incident.level_reached:
         raise Refuse("already", level, Outcome.MERGED)
     owner = incident.region[: level.digits]
-    leaders = ctx.rules.duty.get((level, owner), ())
+    leaders = ctx.rules.on_duty(level, owner, ctx.intent.at)
     page = ctx.id("page")
     return [ctx.draft("incident.escalated", ev.Escalated(level=level, owner=owner, page=page, leaders=leaders))]
 
