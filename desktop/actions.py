@@ -62,6 +62,7 @@ class Actions:
             "palette": lambda _: screen.show_palette(),
             "tray": lambda _: screen.show_tray(),
             "sweep": lambda _: screen.show_shift("sweep"),
+            "report": lambda _: screen.show_shift("report"),
             "language": lambda rest: screen.use_language(rest.strip()),
             "theme": lambda rest: screen.use_theme(rest.strip()),
             "layout": lambda rest: screen.use_layout(rest.strip()),

@@ -28,6 +28,7 @@ from services.commands.keymap import describe
 from services.console.lookup import follow
 from services.console.seat import Seat
 from services.domain import categories
+from services.runtime.paths import user_paths
 from services.runtime.settings import Settings
 from services.runtime.tasks import Tasks
 from widgets.base.tokens import DARK, LIGHT, Tokens
@@ -63,7 +64,7 @@ class Wall:
         self.actions = Actions(self.lookup, self.panels, self.commander, self.selection, self)
         self.actions.proposal, self.actions.proposed = self.followers.proposal, self.followers.next_proposal
         self.tray = TrayFeed(seat, labels, self.commander, self.overlays.tray, self.tasks)
-        self.shift = Shift(seat, labels, self.lookup, self.overlays, self.feed, self.tasks)
+        self.shift = Shift(seat, labels, self.lookup, self.overlays, self.feed, self.tasks, options.data_dir or user_paths().data / "seat")
         self.keys = Keys(app, self.overlays.keymap, self.context_of, self.actions.act)
         self._connect()
 
@@ -202,7 +203,7 @@ class Wall:
         self.overlays.show_tray()
 
     def show_shift(self, name: str) -> None:
-        """What the shift asks for: the sweep."""
+        """What the shift asks for: the sweep, a report."""
         self.shift.show(name)
 
     def hide_overlays(self) -> bool:

@@ -1,29 +1,36 @@
 """What the shift asks for, put together: the sheets over the desk, what fills them, and the keys that open them."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from desktop.feed import Feed
 from desktop.labels import Labels
 from desktop.overlays import Overlays
+from desktop.reporting import Reports
 from desktop.sweeping import SweepWalk
 from services.commands.lookup import StateLookup
 from services.console.seat import Seat
 from services.runtime.tasks import Tasks
+from widgets.shift.report import ReportSheet
 from widgets.shift.sheet import Sheet
 from widgets.shift.sweep import SweepSheet
 
 
 class Shift:
-    """`show(name)` opens one of its sheets; `opened(incident)` is told when an incident is to be shown behind it."""
+    """`show(name)` opens one of its sheets; its papers are kept under `folder`."""
 
-    def __init__(self, seat: Seat, labels: Labels, lookup: StateLookup, overlays: Overlays, feed: Feed, tasks: Tasks) -> None:
+    def __init__(self, seat: Seat, labels: Labels, lookup: StateLookup, overlays: Overlays, feed: Feed, tasks: Tasks, folder: Path) -> None:
         self._overlays = overlays
         sweep = SweepSheet(overlays.home, overlays.tokens)
         self.sweep = SweepWalk(seat, labels, lookup, sweep, tasks)
-        self._sheets: dict[str, tuple[Sheet, Callable[[], None]]] = {"sweep": (sweep, self.sweep.begin)}
+        report = ReportSheet(overlays.home, overlays.tokens)
+        self.reports = Reports(seat, labels, lookup, report, tasks, folder / "reports")
+        self._sheets: dict[str, tuple[Sheet, Callable[[], None]]] = {
+            "sweep": (sweep, self.sweep.begin), "report": (report, self.reports.begin),
+        }  # fmt: skip
         for sheet, _ in self._sheets.values():
             overlays.add(sheet)
-        feed.each_second.append(self.sweep.tick)
+        feed.each_second += [self.sweep.tick, self.reports.tick]
 
     def show(self, name: str) -> None:
         """Open a sheet with what there is now."""

@@ -76,6 +76,7 @@ ACTS: Final[dict[str, Act]] = {
         _act("goto", "到", "go to", _PANELS),
         _act("tray", "冲突、待确认与本席指令", "conflicts, commands to confirm, own commands"),
         _act("sweep", "静默事件逐件查问", "walk the silent incidents"),
+        _act("report", "拟首报、续报、终报", "draft a report of a graded incident"),
         _act("palette", "命令面板", "command palette"),
         _act("language", "切换语言", "switch the language", {"zh_CN": Label("中文", "Chinese"), "en": Label("英文", "English")}, optional=True),
         _act("theme", "切换明暗", "dark or light", {"dark": Label("暗", "dark"), "light": Label("明", "light")}, optional=True),

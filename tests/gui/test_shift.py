@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import cast
 
 import pytest
@@ -10,11 +11,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop.reporting import Reports
 from desktop.sweeping import SweepWalk
 from services.console.seat import Seat
 from services.domain import args as a
 from services.runtime.tasks import Tasks
 from tests.support.shiftdesk import AtOnce, ShiftSeat
+from widgets.detail.view import DetailView
+from widgets.shift.report import ReportSheet
 from widgets.shift.sweep import SweepSheet
 
 K = Qt.Key
@@ -120,3 +124,92 @@ def test_escape_gives_up_the_line_then_the_sheet(qtbot: QtBot, sweep: Sweep) -> 
     assert sweep.sheet.isVisible()
     with qtbot.waitSignal(sweep.sheet.closed):
         sweep.press(K.Key_Escape)
+
+
+# --- reports ---
+
+
+@dataclass
+class Report:
+    seat: ShiftSeat
+    sheet: ReportSheet
+    desk: Reports
+    one: str
+    folder: Path
+
+
+@pytest.fixture
+def report(window: QWidget, tmp_path: Path) -> Report:
+    seat = ShiftSeat()
+    one = seat.world.report(1)
+    seat.world.do("grade", a.GradeArgs(grade="II"), one)
+    seat.world.pass_(300)
+    sheet, lookup = ReportSheet(window), seat.lookup()
+    desk = Reports(cast(Seat, seat), seat.labels(), lookup, sheet, cast(Tasks, AtOnce()), tmp_path / "reports")
+    lookup.chosen = one
+    desk.begin()
+    sheet.open_over(window)
+    return Report(seat, sheet, desk, one, tmp_path / "reports")
+
+
+def test_the_sheet_counts_down_and_drafts_what_is_owed_next(report: Report) -> None:
+    assert "Phone report 15:00 · First report 1:55:00" in report.sheet.owed.text()
+    assert report.sheet.paper.toPlainText().startswith("Phone report:")
+    report.seat.world.pass_(60)
+    report.desk.tick()
+    assert "Phone report 14:00" in report.sheet.owed.text()
+
+
+def test_filing_writes_a_note_and_a_file_and_ends_the_duty(report: Report) -> None:
+    QTest.keyClick(report.sheet.paper, K.Key_Tab)
+    QTest.keyClicks(report.sheet.paper, "x")
+    QTest.keyClick(report.sheet.paper, K.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    args = report.seat.sent[-1].args
+    assert isinstance(args, a.NoteArgs)
+    assert "First report:" in args.text.splitlines()[0]
+    (file,) = report.folder.iterdir()
+    assert (file.read_text(encoding="utf-8"), file.stat().st_mode & 0o077) == (args.text, 0)
+    assert not report.sheet.isVisible()
+    report.desk.begin()
+    assert "First report filed" in report.sheet.owed.text()
+    assert not any(one.pressing for one in report.sheet._kinds)
+
+
+def test_a_draft_that_was_left_is_there_again_one_of_each_kind(report: Report, window: QWidget) -> None:
+    QTest.keyClicks(report.sheet.paper, "my words ")
+    QTest.keyClick(report.sheet.paper, K.Key_Tab)
+    assert "my words" not in report.sheet.paper.toPlainText()
+    QTest.keyClick(report.sheet.paper, K.Key_Backtab)
+    assert "my words" in report.sheet.paper.toPlainText()
+    QTest.keyClick(report.sheet.paper, K.Key_Escape)
+    assert not report.sheet.isVisible()
+    report.desk.begin()
+    report.sheet.open_over(window)
+    assert "my words" in report.sheet.paper.toPlainText()
+
+
+def test_what_cannot_be_filed_is_said_and_nothing_typed_is_lost(report: Report) -> None:
+    report.sheet.paper.setPlainText("y" * 9000)
+    report.seat.refuse = "the link is gone"
+    QTest.keyClick(report.sheet.paper, K.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert report.sheet.told.text() == "the link is gone"
+    assert len(report.sheet.paper.toPlainText()) == 9000
+    assert not report.folder.exists()
+
+
+def test_without_a_selected_incident_there_is_nothing_to_file(report: Report) -> None:
+    report.desk.chosen = lambda: None
+    report.desk.begin()
+    QTest.keyClick(report.sheet.paper, K.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert (report.seat.sent, report.sheet.paper.toPlainText()) == ([], "")
+
+
+def test_the_detail_says_what_is_owed(qtbot: QtBot, report: Report) -> None:
+    detail = DetailView()
+    qtbot.addWidget(detail)
+    row = report.seat.view.incidents[report.one]
+    detail.show_incident(row, (), report.seat.world.now_ms)
+    detail.show_timeline([event for event in report.seat.world.log if event.incident == report.one])
+    assert "Phone report 15:00 · First report 1:55:00" in detail.text()
+    detail.tick(report.seat.world.now_ms + 901_000)
+    assert "Phone report over 0:01" in detail.text()

@@ -28,6 +28,7 @@ class ShiftSeat:
     sent: list[Command] = field(default_factory=list)
     role: Role = Role.SHIFT_LEADER
     console: str = "seat-1"
+    refuse: str = ""
     ref: Reference = field(default_factory=Reference)
 
     @property
@@ -45,6 +46,8 @@ class ShiftSeat:
         return [event for event in self.world.log if event.incident == incident]
 
     async def submit(self, command: Command) -> Submitted | Refusal:
+        if self.refuse:
+            return Refusal("refused", "", self.refuse)
         self.sent.append(command)
         decision = self.world.do(command.verb, command.args, command.incident, self.role)
         refused = decision.outcome is Outcome.REJECTED

@@ -8,6 +8,8 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from services.analysis.reports import duties, title
+from services.domain.events import Event
 from services.domain.model import Assignment, Incident
 from services.domain.names import Names
 from services.domain.states import Step
@@ -15,6 +17,7 @@ from services.domain.words import LEVEL_WORDS, PART_WORDS, PURPOSE_WORDS, STEP_W
 from widgets.base.i18n import language, pick
 from widgets.base.painting import Face, baseline, draw_status_box
 from widgets.base.panel import Painted
+from widgets.base.timefmt import due
 from widgets.base.tokens import BODY, DARK, SMALL, Tokens
 from widgets.base.wrap import joined
 
@@ -48,6 +51,17 @@ def notices(incident: Incident, assignments: Sequence[Assignment], names: Names)
             said = f"{pick('待知悉', 'to acknowledge')} {word(LEVEL_WORDS, page.level, language())} {whom}"
             found.append(Notice("", said.strip(), pick("zx 知悉", "zx acknowledges")))
     return found
+
+
+def owed(incident: Incident, events: Sequence[Event], now_ms: int) -> list[Notice]:
+    """The reports that a grade asks for and until when, while they are owed."""
+    lang, said = language(), list[str]()
+    for duty in duties(incident, events):
+        if duty.owed:
+            left = duty.left_s(now_ms)
+            stands = pick("应报", "owed") if left is None else due(left, pick("超", "over"), pick("天", "d"))
+            said.append(f"{title(duty.kind, lang)} {stands}")
+    return [Notice("", " · ".join(said), pick("F7 拟稿", "F7 drafts it"))] if said else []
 
 
 def _assignment(one: Assignment, names: Names) -> Notice:

@@ -24,7 +24,7 @@ from widgets.base.panel import Painted
 from widgets.base.tokens import BODY, DARK, STEP, Tokens
 from widgets.detail.head import Head, head_words
 from widgets.detail.label import Caption
-from widgets.detail.notices import Notices, notices
+from widgets.detail.notices import Notices, notices, owed
 from widgets.detail.plan import PlanView
 from widgets.detail.recommend import RecommendView
 from widgets.detail.timeline import Line, TimelineView
@@ -119,12 +119,14 @@ class DetailView(Painted):
         """Everything that happened to the incident, in any order, and own commands not decided yet, oldest first."""
         self._events, self._waiting = tuple(events), tuple(waiting)
         self._write_timeline()
+        self._write()
 
     def tick(self, now_ms: int) -> None:
         """Let time pass: the step that is due follows its lamp."""
         self._now_ms = now_ms
         if self._incident is not None:
             self._track.set_incident(self._incident, now_ms, self._zone)
+            self._write_notices(self._incident)
 
     def set_names(self, names: Names, zone: tzinfo | None = None) -> None:
         """Other names, or another time zone."""
@@ -162,7 +164,11 @@ class DetailView(Painted):
             return
         self._head.set_words(head_words(incident, self._names, self._contact), incident.priority)
         self._track.set_incident(incident, self._now_ms, self._zone)
-        self._notices.show_notices(notices(incident, self._assignments, self._names))
+        self._write_notices(incident)
+
+    def _write_notices(self, incident: Incident) -> None:
+        open_ = notices(incident, self._assignments, self._names)
+        self._notices.show_notices([*owed(incident, self._events, self._now_ms), *open_])
 
     def _write_captions(self) -> None:
         source = self.tr("R sends ● · X next · straight line × %1")
