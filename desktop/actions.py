@@ -44,6 +44,8 @@ class Actions:
         self._from: QWidget | None = None
         self.proposal: Proposal | None = None
         self.proposed: Callable[[], None] = lambda: None
+        self.offered: Callable[[], str] = lambda: "bz {no} "
+        self.touched: Callable[[], None] = lambda: None
         self._table: dict[str, Callable[[str], object]] = {
             "move": lambda rest: self._step(int(rest)),
             "page": lambda rest: self._step(int(rest) * 20),
@@ -55,6 +57,7 @@ class Actions:
             "next": lambda _: self.proposed(),
             "tell": lambda _: self._plan(self.proposal.told_next() if self.proposal else ""),
             "tick": lambda rest: self._plan(self.proposal.ticked(int(rest), language()) if self.proposal else ""),
+            "offer": lambda _: self._fill(self.offered()),
             "focus": lambda _: self._fill(""),
             "back": lambda _: self._back(),
             "keys": lambda _: screen.show_keys(self._context),
@@ -80,6 +83,7 @@ class Actions:
 
     def act(self, action: Action) -> None:
         """Do what a chord stands for. On the leader screen it is about the line that is highlighted there, never about one that is out of sight."""
+        self.touched()
         self._context = action.context
         if action.context == "leader" and (not action.screen or action.screen[0] == "fill"):
             highlighted = self._panels.leader.selected()

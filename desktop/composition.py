@@ -15,6 +15,7 @@ from desktop.labels import Labels
 from desktop.options import WallOptions
 from desktop.overlays import Overlays
 from desktop.panels import Panels
+from desktop.presence import Presence
 from desktop.screenshots import keep
 from desktop.selection import Selection
 from desktop.shift import Shift
@@ -59,6 +60,7 @@ class Wall:
         self.windows = Windows(first, self.panels, settings, tokens, not options.windowed, lambda _: self.followers.freshen())
         self.followers = Followers(seat, self.panels, self.feed, labels, self.selection, self.tasks)
         self.lookup.best = self.followers.best
+        self.presence = Presence(seat, self.panels, self.selection, self.lookup)
         self.windows.use(first.layout)
         self.overlays = Overlays(self.windows, tokens)
         self.actions = Actions(self.lookup, self.panels, self.commander, self.selection, self)
@@ -94,6 +96,7 @@ class Wall:
         self.followers.drill_changed = self.windows.set_drill
         self.windows.set_drill(self.seat.status.realm not in ("", "live"))
         self.selection.changed.connect(self._selected)
+        self.actions.offered, self.actions.touched = self.presence.offer, self.presence.wake
         self.go_to(Place.DESK)
         if self.selection.incident is None:
             choose(panels.desk.queue.view.selected())
@@ -235,6 +238,7 @@ class Wall:
     async def close(self) -> None:
         """Let go of keys, feed, tasks and windows."""
         self.keys.close()
+        self.presence.close()
         self.followers.close()
         self.feed.close()
         await self.tasks.close()

@@ -70,6 +70,7 @@ ACTS: Final[dict[str, Act]] = {
         _act("next", "下一组建议", "the next recommendation"),
         _act("tell", "按预案通报下一家", "tell the next on the plan"),
         _act("tick", "勾选预案第", "tick item", {_NUMBER: Label("项", "of the plan")}),
+        _act("offer", "请他席接手", "offer it to another desk"),
         _act("focus", "到", "go to", {"command": Label("命令行", "the command line")}),
         _act("back", "返回", "back"),
         _act("keys", "显示按键", "show the keys"),

@@ -88,6 +88,56 @@ def test_the_second_desk_sees_each_step_of_the_first(room: Room) -> None:
     second.focused("queueView")
 
 
+def _go_to(desk: Desk, text: str) -> None:
+    desk.seen.until("rows queueView", lambda rows: text in str(rows))
+    rows = desk.seen.ask("rows queueView")
+    assert isinstance(rows, list)
+    desk.display.key("Home", *["j"] * next(at for at, row in enumerate(rows) if text in row))
+    desk.has("detailView", text)
+
+
+def test_each_sees_what_the_other_has_open_and_takes_it_over_with_one_key(room: Room) -> None:
+    first, second, text, other = room.first, room.second, "who has it", "some other one"
+    for desk in (first, second):
+        desk.home()
+    first.new(other)
+    number = first.new(text)
+    _go_to(second, text)
+    for desk, name in ((second, "zhang"), (first, "wu")):  # both have it open
+        desk.has("detailView", f"正在处理 {name}", "H 接手")
+
+    _go_to(second, other)
+    first.seen.until("text detailView", lambda said: text in str(said) and "正在处理" not in str(said))
+    second.display.key("colon")
+    second.display.type(f"bz {number} ")  # a line that names it is work on it
+    first.has("detailView", text, "正在处理 wu")
+    second.display.key("ctrl+a", "BackSpace", "Escape")
+    _go_to(second, text)
+
+    first.display.key("space")  # taken up: it is the first desk's
+    for desk in (first, second):
+        desk.has("detailView", "已受理", "席位 zhang")
+    _line(second, f"bz {number} two of us")
+    for desk in (first, second):
+        _timeline(desk, "wu", "two of us")
+
+    first.display.key("Escape", "ctrl+h")  # offered
+    first.line(f"bz {number:04} 请 wu 接手")
+    first.display.key("Return")
+    _timeline(second, "zhang", "请 wu 接手")
+    second.display.key("Escape")
+    second.focused("queueView")
+    second.display.key("h")  # taken over
+    for desk in (first, second):
+        desk.has("detailView", "席位 wu")
+        _timeline(desk, "wu", "接手")
+
+    _line(second, f"zf {number} fsj nobody there")
+    for desk in (first, second):
+        desk.has("detailView", "已作废")
+        _timeline(desk, "wu", "作废", "nobody there")
+
+
 def test_of_two_who_send_one_unit_the_second_is_told_and_both_see_the_conflict(room: Room) -> None:
     first, second = room.first, room.second
     for desk in (first, second):

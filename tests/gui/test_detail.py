@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from PySide6.QtCore import QCoreApplication, QRect, Qt
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from services.analysis.recommend import Recommendation
@@ -18,6 +18,7 @@ from services.domain.times import from_ms
 from tests.support.desk import NAMES, NOW_MS, PartTranslator, due, incident
 from widgets.base.painting import Face, metrics
 from widgets.base.wrap import wrap
+from widgets.detail.desks import OtherDesk
 from widgets.detail.track import steps
 from widgets.detail.view import DetailView, WaitingCommand
 
@@ -75,6 +76,34 @@ def test_head_and_open_matters_are_said(detail: DetailView) -> None:
         "extension asked 2026-11-22 06:23 等配件 pz approves, bh rejects",
         "to acknowledge town li zx acknowledges",
     ]
+
+
+def test_other_desks_are_named_under_the_head_of_what_they_have_open(qapp: QApplication, detail: DetailView) -> None:
+    one, other = incident(desk="li"), incident()
+    detail.show_incident(one, [], NOW_MS)
+    alone, line = detail.text(), detail.findChild(QWidget, "detailDesks")
+    assert isinstance(line, QWidget)
+    assert "from 12345 · desk li" in alone
+    assert line.height() == 0
+    wu, he = OtherDesk("wu", "wu fang", at(70)), OtherDesk("he", "he", at(9))
+    detail.show_desks({one.id: (wu, he)})
+    said = "In hand at wu (wu fang) since 2026-11-22 06:20, he since 2026-11-22 06:21 H takes it here · Ctrl+H offers it"
+    assert detail.text().splitlines()[3] == line.accessibleName() == said
+    assert line.height() > 0
+    detail.grab()
+    detail.show_incident(other, [], NOW_MS)
+    assert "In hand" not in detail.text()
+    detail.show_incident(one, [], NOW_MS)
+    assert said in detail.text()
+    translator = PartTranslator("presence")
+    qapp.installTranslator(translator)
+    QCoreApplication.processEvents()
+    try:
+        assert "正在处理 wu (wu fang) 2026-11-22 06:20 起、he 2026-11-22 06:21 起 H 接手 · Ctrl+H 请他席接手" in detail.text()
+    finally:
+        qapp.removeTranslator(translator)
+    detail.show_desks({})
+    assert detail.text() == alone
 
 
 def test_nothing_selected_says_what_would_be_here(detail: DetailView) -> None:

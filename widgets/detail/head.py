@@ -35,7 +35,7 @@ class HeadWords:
 
 
 def head_words(incident: Incident, names: Names, contact: str) -> HeadWords:
-    """Number, category, grade, state, level; the report's words; place, address, source, contact as it may be shown."""
+    """Number, category, grade, state, level; the report's words; place, address, source, contact as it may be shown, whose it is."""
     lang = language()
     dot = pick("·", " · ")
     meta = [
@@ -56,6 +56,7 @@ def head_words(incident: Incident, names: Names, contact: str) -> HeadWords:
         pick(f"{source} 转", f"from {source}") + ticket if source else "",
         f"{pick('来电人', 'caller')} {contact}" if contact else "",
         f"{pick('伤亡', 'casualties')} {incident.casualties}" if incident.casualties else "",
+        f"{pick('席位', 'desk')} {incident.desk}" if incident.desk else "",
     ]
     return HeadWords(joined(meta), incident.text, joined(where))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING, Final
@@ -22,6 +22,7 @@ from widgets.base.localtime import hms_or_day
 from widgets.base.painting import CENTRE, Face, baseline
 from widgets.base.panel import Painted
 from widgets.base.tokens import BODY, DARK, STEP, Tokens
+from widgets.detail.desks import DesksLine, OtherDesk
 from widgets.detail.head import Head, head_words
 from widgets.detail.label import Caption
 from widgets.detail.notices import Notices, notices, owed
@@ -61,8 +62,10 @@ class DetailView(Painted):
         self._covering: int | None = None
         self._road = 1.4
         self._response = Response()
+        self._open_at: Mapping[str, Sequence[OtherDesk]] = {}
         self._now_ms = 0
         self._head = Head(self, tokens)
+        self._desks = DesksLine(self, tokens)
         self._track = StepTrack(self, tokens)
         self._notices = Notices(self, tokens)
         self._plan_caption = Caption(self, tokens)
@@ -73,8 +76,8 @@ class DetailView(Painted):
         self._log_caption = Caption(self, tokens)
         self.timeline = TimelineView(self, tokens)
         self._parts = (
-            self._head, self._track, self._notices, self._plan_caption, self.plan, self._units_caption, self.recommend, self._coverage,
-            self._log_caption, self.timeline,
+            self._head, self._desks, self._track, self._notices, self._plan_caption, self.plan, self._units_caption, self.recommend,
+            self._coverage, self._log_caption, self.timeline,
         )  # fmt: skip
         self._lay_out()
         self._show_parts()
@@ -99,6 +102,11 @@ class DetailView(Painted):
             self.show_response(Response())
             self._write_timeline()
         self._show_parts()
+        self._write()
+
+    def show_desks(self, by_incident: Mapping[str, Sequence[OtherDesk]]) -> None:
+        """Which other desks have which incident open now: those of the one shown are named under its head."""
+        self._open_at = by_incident
         self._write()
 
     def show_recommendations(self, rows: Sequence[Recommendation], covering: int | None = None, proposed: Collection[str] = (), road: float = 1.4) -> None:
@@ -145,7 +153,8 @@ class DetailView(Painted):
 
     def text(self) -> str:
         """The head and what stands open, a line each."""
-        return f"{self._head.text()}\n{self._notices.text()}".strip() if self._incident else " ".join(self._empty())
+        said = (self._head.text(), self._desks.text(), self._notices.text())
+        return "\n".join(filter(None, said)) if self._incident else " ".join(self._empty())
 
     # ---- words
     def retranslate(self) -> None:
@@ -163,6 +172,7 @@ class DetailView(Painted):
             self.update()
             return
         self._head.set_words(head_words(incident, self._names, self._contact), incident.priority)
+        self._desks.show_desks(self._open_at.get(incident.id, ()), self._names)
         self._track.set_incident(incident, self._now_ms, self._zone)
         self._write_notices(incident)
 
