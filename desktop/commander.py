@@ -8,6 +8,7 @@ from dataclasses import replace
 from services.commands.complete import complete
 from services.commands.lookup import StateLookup
 from services.commands.parse import parse
+from services.commands.slots.crowd import narrowed
 from services.commands.types import Command, Completion, Parsed
 from services.console.model import CommandState, Refusal
 from services.console.seat import Seat
@@ -19,13 +20,15 @@ _LOG = logging.getLogger("gridwall.wall")
 
 class Commander:
     """The desk's command language bound to one seat. `refused(line, why)`, `accepted(line, cid)` and `about(incident)` tell how a line went;
-    `key_refused(line, why)` is told instead of `refused` where a key stood for the line: it was never typed, so it does not come back for mending."""
+    `key_refused(line, why)` is told instead of `refused` where a key stood for the line: it was never typed, so it does not come back for mending;
+    `asks(line)` instead of doing it where a key stands for a line about several incidents."""
 
     def __init__(self, seat: Seat, lookup: StateLookup, tasks: Tasks) -> None:
         self._seat, self._lookup, self._tasks = seat, lookup, tasks
         self._in_order = asyncio.Lock()
         self.refused: Callable[[str, str], None] = lambda line, why: _LOG.info("refused %r: %s", line, why)
         self.key_refused: Callable[[str, str], None] = self.refused
+        self.asks: Callable[[str], None] = lambda line: self.refused(line, "")
         self.about: Callable[[str], None] = lambda incident: None
         self.accepted: Callable[[str, str], None] = lambda line, cid: _LOG.debug("queued %r as %s", line, cid)
 
@@ -43,6 +46,9 @@ class Commander:
         if not parsed.commands:
             refused(line, parsed.why)
             return False
+        if by_key and parsed.several:
+            self.asks(line)
+            return True
         self._tasks.spawn(self._submit(parsed, refused), "submit")
         if parsed.commands[0].incident is not None:
             self.about(parsed.commands[0].incident)
@@ -51,8 +57,9 @@ class Commander:
     def read_again(self, one: CommandState) -> Command | str:
         """The command that an own line stands for now, about the incident it was about; why it cannot be read where it cannot."""
         chosen, self._lookup.chosen = self._lookup.chosen, one.incident
+        row = self._lookup.incident(one.incident) if one.incident else None
         try:
-            parsed = self.parse(one.line)
+            parsed = self.parse(narrowed(one.line, row.no) if row is not None else one.line)
         finally:
             self._lookup.chosen = chosen
         found = next((command for command in parsed.commands if command.verb == one.verb), None)
@@ -60,9 +67,9 @@ class Commander:
 
     async def _submit(self, parsed: Parsed, refused: Callable[[str, str], None]) -> None:
         async with self._in_order:
-            for one in parsed.commands:
-                answer = await self._seat.submit(one)
-                if isinstance(answer, Refusal):
-                    refused(parsed.line, answer.text)
-                    return
-                self.accepted(parsed.line, answer.cid)
+            answer = await self._seat.submit_all(parsed.commands)
+            if isinstance(answer, Refusal):
+                refused(parsed.line, answer.text)
+                return
+            for one in answer:
+                self.accepted(parsed.line, one.cid)

@@ -85,7 +85,7 @@ class Wall:
         panels.command.back.connect(lambda: self.actions.do(":back"))
         self.commander.refused = panels.command.show_refused
         self.commander.key_refused, self.commander.accepted = self._key_refused, self._accepted
-        self.commander.about = choose
+        self.commander.about, self.commander.asks = choose, panels.command.ask
         self.feed.after.append(self.tray.told)
         self.feed.each_second.append(self.tray.tick)
         self.shift.sweep.opened = self._open_incident

@@ -109,10 +109,10 @@ class Desk:
         if not parsed.commands:
             choices = [{"number": one.number, "label": one.label, "line": one.line} for one in parsed.candidates]
             self._print("refused", line=line, why=parsed.why, **({"candidates": choices} if choices else {}))
-        for command in parsed.commands:
-            answer = await self._seat.submit(command)
-            if isinstance(answer, Refusal):
-                self._print("refused", line=line, why=answer.text, code=answer.code, detail=answer.detail)
+            return
+        answer = await self._seat.submit_all(parsed.commands)
+        if isinstance(answer, Refusal):
+            self._print("refused", line=line, why=answer.text, code=answer.code, detail=answer.detail)
 
     def _changed(self, delta: Delta) -> None:
         for one in delta.commands:

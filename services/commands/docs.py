@@ -22,6 +22,11 @@ A line is a verb and what it needs: `pq 42 U12 U7 ;从东门进`. 一行命令�
   动作可用拼音首字母、中文或英文。
 - **The incident** by its last digits: up to 8 digits are the day's counter on the newest day that has it open (`1` is 0001, never 0011), more are the whole
   number (`20261122-0042`). Nothing typed, or `.`, is the selected row. 事件写编号尾数；不写或写 `.` 即选中的一行。
+- **Several incidents** in one word: a list `42,43` (also `、` `，`), a range `42-45`, a set, or these together: `pq 42,45-47,@P1 U12`. Sets: `@P1`…`@P4`,
+  `@grid:` `@village:` `@town:` `@county:` `@city:` with a region's code (also `@镇:` and so on), `@sel` the selected rows. A set means the open incidents in it
+  that the verb is for; numbers and ranges mean exactly what they say. Each incident becomes a command of its own, with its own decision. On the wall what the
+  line touches is shown first: Enter does it, Esc goes back to the line. `gridwall console` sends it at once. If one incident refuses, nothing is sent and that
+  one is named. At most 100 at once. 一行可写多起：列表、区间、集合可混写；各成一条指令，先列出所涉事件，再按 Enter 执行；有一起不行，全部不发。
 - **Units** by id or callsign, several with spaces or `、` `,` between. A line may begin with the unit: `U12 dc` finds its one incident.
   力量写编号或呼号；可放在句首。
 - **`;` or `；`** begins the comment, kept word for word. `bz` and `lr` take the rest of the line as text, `;` and all.

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from services.commands.lexer import fold
 from services.commands.numbers import split_number, wanted
 from services.domain.model import Incident
+from services.domain.states import OPEN
 
 
 class NumberIndex:
@@ -27,6 +28,39 @@ class NumberIndex:
         """Ids of incidents of that counter, or whose whole number has it."""
         aim = wanted(digits)
         return () if aim is None else tuple(self._by_counter.get(aim[1], ()))
+
+
+class OpenIndex:
+    """Ids of open incidents by priority and by region."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, tuple[int, str]] = {}
+        self._by_priority: dict[int, set[str]] = {}
+        self._by_region: dict[str, set[str]] = {}
+
+    def put(self, row: Incident) -> None:
+        """An incident is new or other than before; closed ones are let go."""
+        place = (row.priority, row.region) if row.state in OPEN else None
+        before = self._places.get(row.id)
+        if place == before:
+            return
+        if before is not None:
+            del self._places[row.id]
+            self._by_priority[before[0]].discard(row.id)
+            self._by_region[before[1]].discard(row.id)
+        if place is not None:
+            self._places[row.id] = place
+            self._by_priority.setdefault(place[0], set()).add(row.id)
+            self._by_region.setdefault(place[1], set()).add(row.id)
+
+    def ids(self, priority: int | None, region: str) -> Iterator[str]:
+        """Those of a priority (None: of any) whose region's code begins with `region`."""
+        if priority is not None:
+            yield from self._by_priority.get(priority, ())
+            return
+        for code, keys in self._by_region.items():
+            if code.startswith(region):
+                yield from keys
 
 
 class NameIndex:

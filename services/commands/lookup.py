@@ -1,10 +1,10 @@
 """What the language may look up, over the tables a seat holds; told of changed rows, it never walks a table at a keystroke."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
-from services.commands.index import NameIndex, NumberIndex
+from services.commands.index import NameIndex, NumberIndex, OpenIndex
 from services.commands.numbers import shortest
 from services.commands.types import IncidentRef, OrgRef, TaskRef, UnitRef
 from services.domain.categories import Categories
@@ -21,7 +21,7 @@ _AWAY = frozenset({UnitStatus.OFF, UnitStatus.OOS})
 class StateLookup:
     """services.commands.types.Lookup over a View. `now` gives hub time, `offset_minutes` the site's zone; `regions` are names by code.
     Call `changed` with the ids of a Delta, `reset` when the view was replaced; set `chosen` to the selected incident's id, `best` to whoever
-    knows which units should go to an incident."""
+    knows which units should go to an incident, `rows` to whoever knows which rows are selected where that may be several."""
 
     view: View
     now_stamp: Callable[[], Stamp]
@@ -31,7 +31,9 @@ class StateLookup:
     regions: Mapping[str, str] = field(default_factory=dict)
     chosen: str | None = None
     best: Callable[[Incident], Iterable[str]] = lambda incident: ()
+    rows: Callable[[], Iterable[str]] = tuple
     _numbers: NumberIndex = field(default_factory=NumberIndex)
+    _open: OpenIndex = field(default_factory=OpenIndex)
     _units: NameIndex = field(default_factory=NameIndex)
     _ready: NameIndex = field(default_factory=NameIndex)
     _orgs: NameIndex = field(default_factory=NameIndex)
@@ -42,14 +44,15 @@ class StateLookup:
     def reset(self) -> None:
         """Index everything anew: after a snapshot, or when organisations were replaced."""
         self._numbers, self._units, self._ready, self._orgs = NumberIndex(), NameIndex(), NameIndex(), NameIndex()
-        self._numbers.add(self.view.incidents.values())
+        self._open = OpenIndex()
+        self._number(self.view.incidents.values())
         self._name_units(self.view.units.values())
         for org in self.orgs_by_id.values():
             self._orgs.put(org.id, (org.id, org.name))
 
     def changed(self, incidents: Iterable[str] = (), units: Iterable[str] = ()) -> None:
         """Rows of these ids are new or other than before."""
-        self._numbers.add(row for key in incidents if (row := self.view.incidents.get(key)) is not None)
+        self._number(row for key in incidents if (row := self.view.incidents.get(key)) is not None)
         self._name_units(unit for key in units if (unit := self.view.units.get(key)) is not None)
 
     # --- incidents ---
@@ -69,6 +72,16 @@ class StateLookup:
 
     def selected(self) -> str | None:
         return self.chosen if self.chosen in self.view.incidents else None
+
+    def marked(self) -> list[str]:
+        found = [key for key in self.rows() if key in self.view.incidents]
+        one = self.selected()
+        return found or ([one] if one else [])
+
+    def open_incidents(self, states: Collection[str], priority: int | None, region: str) -> Iterator[IncidentRef]:
+        held = self.view.incidents
+        rows = (held.get(key) for key in self._open.ids(priority, region))
+        return (_incident(row) for row in rows if row is not None and row.state in states)
 
     def version(self, incident: str) -> int | None:
         row = self.view.incidents.get(incident)
@@ -136,6 +149,11 @@ class StateLookup:
     def now(self) -> Stamp:
         return self.now_stamp()
 
+    def _number(self, rows: Iterable[Incident]) -> None:
+        for row in rows:
+            self._numbers.add((row,))
+            self._open.put(row)
+
     def _name_units(self, rows: Iterable[Unit]) -> None:
         for row in rows:
             names = (row.id, row.callsign)
@@ -148,7 +166,7 @@ class StateLookup:
 
 
 def _incident(row: Incident) -> IncidentRef:
-    return IncidentRef(row.id, row.no, row.state.value, row.text)
+    return IncidentRef(row.id, row.no, row.state.value, row.text, row.region)
 
 
 def _task(task: Assignment, ref: IncidentRef) -> TaskRef:

@@ -1,7 +1,7 @@
 """Reading a line: what it says, word by word, and the commands it stands for. Pure; nothing is ever guessed."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -11,11 +11,13 @@ from services.commands.lexer import Word, comment_at, first_word, plain, word
 from services.commands.reader import Reader, leftover
 from services.commands.sig import Sig
 from services.commands.slots.people import namesakes, shared_callsign, unit_hint
-from services.commands.types import Candidate, Command, Lookup, Parsed, Token, UnitRef
+from services.commands.slots.refs import number_of
+from services.commands.types import Candidate, Command, IncidentRef, Lookup, Parsed, Token, UnitRef
 from services.domain.args import Args
 from services.domain.words import Label
 
 CHINESE = "zh_CN"
+_WARNED = 3
 _LISTED = re.compile(r"[,，、]+")
 
 
@@ -36,14 +38,15 @@ def parse(line: str, lookup: Lookup, lang: str = CHINESE) -> Parsed:
     if start.sig is None:
         return _headless(line, start, lookup, lang)
     reader = read(line, start, start.sig, lookup, lang)
-    commands = () if reader.errors or reader.missing else _commands(reader, start.sig)
+    members = _members(reader, start, start.sig)
+    commands = () if reader.errors or reader.missing else _commands(members, start.sig)
     return Parsed(
         line=line,
         tokens=tuple(sorted(reader.tokens, key=lambda token: token.start)),
         reading=_one_line(_reading(reader, start.sig)),
         error=_one_line(reader.errors[0]) if reader.errors else "",
         missing=_joined(reader.missing, lang),
-        warning=_joined(reader.warnings, lang),
+        warning=_joined(reader.warnings[:_WARNED], lang),
         candidates=tuple(reader.candidates),
         commands=commands,
     )
@@ -69,10 +72,11 @@ def read_head(line: str, lookup: Lookup, lang: str) -> Head:
     return Head(tuple(lead), tuple(tokens), None, len(line))
 
 
-def read(line: str, start: Head, sig: Sig, lookup: Lookup, lang: str) -> Reader:
-    """Let every slot of the verb take its words, then the comment."""
+def read(line: str, start: Head, sig: Sig, lookup: Lookup, lang: str, pinned: IncidentRef | None = None) -> Reader:
+    """Let every slot of the verb take its words, then the comment; `pinned`: the one incident of several that it is read for."""
     end = len(line) if sig.whole_line else comment_at(line, start.next)
     reader = Reader(line, lang, lookup, sig.slots, sig.options, start.next, end, start.lead, list(start.tokens), dict(sig.preset))
+    reader.pinned, reader.free = pinned, sig.whole_line
     for slot in sig.slots:
         slot.take(reader)
     leftover(reader)
@@ -142,21 +146,42 @@ def _unknown(stuck: Word, lang: str) -> str:
     return Label(f"不认识「{shown}」：是不是 {'、'.join(near)}", f"'{shown}' is not known: perhaps {', '.join(near)}").say(lang)
 
 
-def _commands(reader: Reader, sig: Sig) -> tuple[Command, ...]:
+def _members(reader: Reader, start: Head, sig: Sig) -> Sequence[tuple[IncidentRef | None, Reader]]:
+    """Every incident that the line is about, with what the line says of it; what is wrong for one of them is wrong with the line."""
+    if len(reader.crowd) < 2:
+        return [(reader.incident, reader)]
+    if not sig.own_each:
+        return [(ref, reader) for ref in reader.crowd]
+    ones = [read(reader.line, start, sig, reader.look, reader.lang, ref) for ref in reader.crowd]
+    reader.errors = _each_why(reader.crowd, ones, lambda one: one.errors) or reader.errors
+    reader.missing = _each_why(reader.crowd, ones, lambda one: one.missing) or reader.missing
+    return list(zip(reader.crowd, ones, strict=True))
+
+
+def _each_why(refs: Sequence[IncidentRef], ones: Sequence[Reader], whys: Callable[[Reader], Sequence[str]]) -> list[str]:
+    """What is said of each, with its number in front."""
+    return [f"{number_of(one, ref)}: {why}" for ref, one in zip(refs, ones, strict=True) for why in whys(one)[:1]]
+
+
+def _commands(members: Sequence[tuple[IncidentRef | None, Reader]], sig: Sig) -> tuple[Command, ...]:
     """The commands of a complete line, one for each of those it names one by one."""
+    try:
+        return tuple(_command(sig.verb, reader, ref, args) for ref, reader in members for args in _args(reader, sig))
+    except msgspec.ValidationError as wrong:
+        first = members[0][1]
+        first.errors.append(first.say(f"内容不合规范：{wrong}", f"not valid: {wrong}"))
+        return ()
+
+
+def _args(reader: Reader, sig: Sig) -> list[Args]:
     name, items = reader.each or ("", ("",))
     sets = [reader.values | ({name: item} if name else {}) for item in items]
-    try:
-        found = [msgspec.convert(values, sig.rule.args) for values in sets]
-    except msgspec.ValidationError as wrong:
-        reader.errors.append(reader.say(f"内容不合规范：{wrong}", f"not valid: {wrong}"))
-        return ()
-    return tuple(_command(reader, sig, args) for args in found)
+    return [msgspec.convert(values, sig.rule.args) for values in sets]
 
 
-def _command(reader: Reader, sig: Sig, args: Args) -> Command:
-    incident = reader.incident.id if reader.incident is not None else None
-    return Command(sig.verb, incident, args, reader.line, reader.look.version(incident) if incident else None)
+def _command(verb: str, reader: Reader, ref: IncidentRef | None, args: Args) -> Command:
+    incident = ref.id if ref is not None else None
+    return Command(verb, incident, args, reader.line, reader.look.version(incident) if incident else None)
 
 
 def _reading(reader: Reader, sig: Sig) -> str:

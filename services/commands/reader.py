@@ -62,7 +62,8 @@ class Option:
 
 @dataclass(slots=True)
 class Reader:
-    """The state of one reading. Slots take words from it and leave tokens, values and phrases; nobody else keeps a reference."""
+    """The state of one reading. Slots take words from it and leave tokens, values and phrases; nobody else keeps a reference. `crowd`: all that a line
+    names which is about several incidents; `pinned`: the one of them that it is read for. `free`: the line goes on as text."""
 
     line: str
     lang: str
@@ -84,6 +85,9 @@ class Reader:
     incident: IncidentRef | None = None
     doubtful: bool = False
     lead_used: bool = False
+    crowd: tuple[IncidentRef, ...] = ()
+    pinned: IncidentRef | None = None
+    free: bool = False
 
     def say(self, zh: str, en: str) -> str:
         """The one that fits the language."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from services.commands.reader import Option, Slot
+from services.commands.slots.people import Assigned
 from services.domain.table import BY_VERB, Rule
 from services.domain.words import Label
 
@@ -30,6 +31,11 @@ class Sig:
     def rule(self) -> Rule:
         """Its row in the domain's table."""
         return BY_VERB[self.verb]
+
+    @property
+    def own_each(self) -> bool:
+        """Whether what follows the incident means something else for each: whose assignment it is."""
+        return any(isinstance(slot, Assigned) for slot in self.slots)
 
     @property
     def names(self) -> tuple[str, ...]:

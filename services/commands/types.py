@@ -1,6 +1,6 @@
 """What the command language is made of: tokens, the result of parsing, completions, and what parsing may look up."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -32,6 +32,7 @@ class IncidentRef:
     no: str
     state: str
     text: str
+    region: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,14 @@ class Lookup(Protocol):
 
     def selected(self) -> str | None:
         """Id of the selected row's incident."""
+        ...
+
+    def marked(self) -> Sequence[str]:
+        """Ids of the selected rows, in their order; the selected row alone where only one can be."""
+        ...
+
+    def open_incidents(self, states: Collection[str], priority: int | None, region: str) -> Iterable[IncidentRef]:
+        """Open incidents in one of `states`, of a priority (None: of any), whose region's code begins with `region`."""
         ...
 
     def version(self, incident: str) -> int | None:
@@ -174,6 +183,11 @@ class Parsed:
     def why(self) -> str:
         """Why ⏎ does nothing, one plain line; "" when it does something."""
         return "" if self.commands else self.error or self.missing
+
+    @property
+    def several(self) -> bool:
+        """Whether ⏎ would touch more than one incident, which asks first where somebody looks on."""
+        return len({one.incident for one in self.commands}) > 1
 
 
 @dataclass(frozen=True, slots=True)

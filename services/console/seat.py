@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -211,6 +211,12 @@ class Seat:
         """This desk has an incident open, None for nothing: the hub tells the other desks, and this one of theirs."""
         self.presence.look(incident)
         self._lane.kick()
+
+    async def submit_all(self, commands: Sequence[Command]) -> list[Submitted] | Refusal:
+        """Queue the commands of one line, each with its own number and decision: all of them, or with a Refusal none."""
+        answer = await self._submitter.submit_all(commands)
+        self._lane.kick()
+        return answer
 
     def dismiss(self, cid: str) -> None:
         """An own conflict or question has been dealt with: it leaves `conflicts` and `review`."""

@@ -1,6 +1,7 @@
 """From a command to the outbox: predicted first, refused in a plain line or kept on the disk before it counts (protocol.md §3)."""
 
 import asyncio
+from collections.abc import Sequence
 
 import msgspec
 
@@ -32,31 +33,55 @@ class Submitter:
 
     async def submit(self, command: Command, confirmed: bool = False) -> Submitted | Refusal:
         """Queue a command. When it returns Submitted the command is on the disk; a Refusal queued nothing."""
+        answer = await self.submit_all((command,), confirmed)
+        return answer if isinstance(answer, Refusal) else answer[0]
+
+    async def submit_all(self, commands: Sequence[Command], confirmed: bool = False) -> list[Submitted] | Refusal:
+        """Queue the commands of one line, each with its own number: all are on the disk, or the first that cannot be is refused and none is."""
         async with self._turn:
-            kept = self._draft(command, confirmed)
-            decision = self._predict(kept)
-            if self._in_vain(decision):
-                return self.refusal(decision)
+            found = self._rehearse(commands, confirmed)
+            if isinstance(found, Refusal):
+                return found
             try:
-                await self._outbox.add(kept)
+                await self._outbox.add(*(kept for kept, _ in found))
             except NotKeptError as why:
                 return Refusal("not_kept", str(why), _not_kept(self.lang).format(why=why))
-            board = self._board
-            if kept.cseq != board.ledger.last_cseq + 1:
-                kept = msgspec.structs.replace(kept, cseq=board.ledger.last_cseq + 1)  # the seat became another incarnation meanwhile
-                board.keeper.command(kept)
-            board.ledger.add(kept)
-            delta = Delta(status=True)
-            delta.add_keys(board.lay(kept))
-            board.emit(board.commands([], delta, new=kept))
-            return Submitted(kept.cid, kept.cseq, kept.incident or decision.incident)
+            return [self._lay(kept, decision) for kept, decision in found]
 
-    def _draft(self, command: Command, confirmed: bool) -> Kept:
+    def _rehearse(self, commands: Sequence[Command], confirmed: bool) -> list[tuple[Kept, Decision]] | Refusal:
+        """Each as it comes out behind those before it: two that want one unit cannot both have it. The view is as before when this returns."""
+        found: list[tuple[Kept, Decision]] = []
+        refused: Refusal | None = None
+        for number, command in enumerate(commands, 1):
+            kept = self._draft(command, confirmed, self._board.ledger.last_cseq + number)
+            decision = self._predict(kept)
+            if self._in_vain(decision):
+                refused = self.refusal(decision, command.incident if len(commands) > 1 else None)
+                break
+            found.append((kept, decision))
+            if number < len(commands):
+                self._board.lay(kept)
+        self._board.overlay.touch(set(), [kept.cid for kept, _ in found])
+        return refused or found
+
+    def _lay(self, kept: Kept, decision: Decision) -> Submitted:
+        """One that is on the disk, into the view and the ledger, and told."""
+        board = self._board
+        if kept.cseq != board.ledger.last_cseq + 1:
+            kept = msgspec.structs.replace(kept, cseq=board.ledger.last_cseq + 1)  # the seat became another incarnation meanwhile
+            board.keeper.command(kept)
+        board.ledger.add(kept)
+        delta = Delta(status=True)
+        delta.add_keys(board.lay(kept))
+        board.emit(board.commands([], delta, new=kept))
+        return Submitted(kept.cid, kept.cseq, kept.incident or decision.incident)
+
+    def _draft(self, command: Command, confirmed: bool, cseq: int) -> Kept:
         board = self._board
         held = board.view.incidents.get(command.incident) if command.incident else None
         return Kept(
             cid=self._ids.new(),
-            cseq=board.ledger.last_cseq + 1,
+            cseq=cseq,
             line=command.line,
             verb=command.verb,
             args=msgspec.Raw(codec.encode(command.args)),
@@ -85,10 +110,16 @@ class Submitter:
             return True
         return self._spares and facts.link is Link.LIVE
 
-    def refusal(self, decision: Decision) -> Refusal:
-        """A decision against, as a plain line."""
+    def refusal(self, decision: Decision, which: str | None = None) -> Refusal:
+        """A decision against, as a plain line; `which` incident of several it is about."""
         code = decision.reason or ("nothing_to_do" if decision.outcome is Outcome.NOOP else decision.outcome.value)
-        return Refusal(code, decision.detail, reason_text(code, decision.detail, self.lang))
+        text = reason_text(code, decision.detail, self.lang)
+        row = self._board.view.incidents.get(which) if which else None
+        return Refusal(code, decision.detail, _none_done(self.lang).format(no=row.no or row.text, why=text) if row is not None else text)
+
+
+def _none_done(lang: str) -> str:
+    return "{no}: {why}; none of them was done" if lang.startswith("en") else "{no}：{why}；全部未执行"
 
 
 def _not_kept(lang: str) -> str:

@@ -95,14 +95,14 @@ class Outbox:
         with self._file.transaction() as db:
             db.execute("UPDATE identity SET realm = ?", (realm,)).close()
 
-    async def add(self, kept: Kept) -> None:
-        """Keep one new command; it is on the disk when this returns. NotKeptError, and then nothing of it is."""
+    async def add(self, *kept: Kept) -> None:
+        """Keep new commands, all or none; they are on the disk when this returns. NotKeptError, and then nothing of them is."""
         await self._thread.run(lambda: self._add(kept))
 
-    def _add(self, kept: Kept) -> None:
+    def _add(self, kept: Sequence[Kept]) -> None:
         with self._file.transaction() as db:
-            db.execute("INSERT INTO kept (cid, safe, body) VALUES (?, 0, ?)", (kept.cid, msgspec.json.encode(kept))).close()
-            db.execute("UPDATE identity SET last_cseq = ?", (kept.cseq,)).close()
+            db.executemany("INSERT INTO kept (cid, safe, body) VALUES (?, 0, ?)", [(one.cid, msgspec.json.encode(one)) for one in kept]).close()
+            db.execute("UPDATE identity SET last_cseq = ?", (kept[-1].cseq,)).close()
 
     async def update(self, changed: Sequence[Kept]) -> None:
         """Write down what became of commands. NotKeptError."""

@@ -205,6 +205,54 @@ def test_a_line_whose_meaning_changed_is_not_done_at_once(bench: Bench) -> None:
     assert (bench.sent, bench.panel.last.commands[0].incident) == (["sl"], "i43")
 
 
+def test_a_line_about_several_asks_once_and_enter_does_it(bench: Bench) -> None:
+    for number in (43, 44):
+        bench.add(incident(id=f"i{number}", no=f"20261122-00{number}"))
+    bench.type("sl 42-44")
+    bench.key(Key.Key_Return)
+    assert (bench.sent, bench.line) == ([], "sl 42-44")
+    assert bench.panel.strip.isVisible()
+    assert "Accept 3 incidents 0042, 0043, 0044" in bench.panel.strip.text()
+    assert bench.panel.edit.hasFocus()
+    bench.key(Key.Key_Return)
+    assert (bench.sent, bench.line, bench.panel.strip.isVisible()) == (["sl 42-44"], "", False)
+    assert [one.incident for one in bench.panel.last.commands] == ["i42", "i43", "i44"]
+
+
+def test_escape_takes_the_question_back_and_keeps_the_line(bench: Bench) -> None:
+    bench.add(incident(id="i43", no="20261122-0043"))
+    bench.type("sl 42,43")
+    bench.key(Key.Key_Return)
+    bench.key(Key.Key_Escape)
+    assert (bench.sent, bench.line, bench.panel.strip.isVisible()) == ([], "sl 42,43", False)
+    assert bench.panel.edit.hasFocus()
+    bench.key(Key.Key_Return)
+    bench.type(" ;x")  # the line goes on: what was asked is no more
+    assert not bench.panel.strip.isVisible()
+    bench.key(Key.Key_Return)
+    assert (bench.sent, bench.panel.strip.isVisible()) == ([], True)
+
+
+def test_a_set_that_grew_while_it_was_asked_about_is_not_done(bench: Bench) -> None:
+    for number in (43, 44):
+        bench.add(incident(id=f"i{number}", no=f"20261122-00{number}", priority=1))
+    bench.type("sl @P1")
+    bench.key(Key.Key_Return)
+    bench.add(incident(id="i45", no="20261122-0045", priority=1))
+    bench.key(Key.Key_Return)
+    assert (bench.sent, bench.panel.strip.isVisible()) == ([], False)
+    assert "3 incidents 0043, 0044, 0045" in bench.said
+    bench.key(Key.Key_Return)
+    bench.key(Key.Key_Return)
+    assert bench.sent == ["sl @P1"]
+
+
+def test_a_key_for_several_asks_in_the_line(bench: Bench) -> None:
+    bench.add(incident(id="i43", no="20261122-0043"))
+    bench.panel.ask("sl 42,43")
+    assert (bench.sent, bench.line, bench.panel.strip.isVisible()) == ([], "sl 42,43", True)
+
+
 def test_escape_goes_back_and_keeps_the_line(bench: Bench, qtbot: QtBot) -> None:
     bench.type("pq 42 U1")
     with qtbot.waitSignal(bench.panel.back):

@@ -41,6 +41,19 @@ def test_a_script_of_lines_gets_json_lines_alone(site: Site) -> None:
     assert (status["link"], status["realm"], status["role"], status["console"]) == ("LIVE", "live", "dispatcher", "seat-03")
 
 
+def test_a_line_about_several_is_sent_at_once_each_under_its_own_number(site: Site) -> None:
+    with site.hub():
+        script = "lr fire one\nlr fire two\nlr fire three\n:wait 5\nbz 1-2,3 看过\nsl 1,9\n:wait 5\nsl @P4\n:wait 5\n:queue\n"
+        done = run(*site.argv("seat-03"), stdin=script)
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    sent = [(line["cseq"], line["line"], line["outcome"]) for line in lines if line["t"] == "command" and line["status"] == "VISIBLE"]
+    assert sent[3:] == [(n, "bz 1-2,3 看过", "applied") for n in (4, 5, 6)] + [(n, "sl @P4", "applied") for n in (7, 8, 9)]
+    assert len({line["cid"] for line in lines if line["t"] == "command"}) == 9
+    assert [line["line"] for line in lines if line["t"] == "refused"] == ["sl 1,9"]
+    assert [row["state"] for row in lines[-1]["rows"]] == ["accepted"] * 3
+    assert site.notes() == ["看过"] * 3
+
+
 def test_with_the_hub_gone_it_opens_from_the_cache_queues_and_sends_once_in_order(site: Site) -> None:
     with site.hub():
         done = run(*site.argv("seat-03"), stdin="lr fire one\nlr fire two\n:wait 5\n")

@@ -105,6 +105,26 @@ async def test_two_desks_on_one_unit_the_first_commit_stands_and_the_other_hears
         assert isinstance(answer, Refusal) or two.conflicts
 
 
+async def test_a_line_about_several_is_taken_whole_or_not_at_all(site: Site) -> None:
+    await heard_on_the_air(site, "U12")
+    async with seat_of(site, "one") as seat:
+        await live(seat)
+        keys = [await reported(seat, "9901") for _ in range(3)]
+        await until(lambda: "U12" in seat.view.units)
+        both = [Command("assign", key, a.AssignArgs(units=("U12",)), "pq @sel U12") for key in keys[:2]]
+        answer = await seat.submit_all(both)
+        assert isinstance(answer, Refusal), "the second of them wants a car that the first has by then"
+        assert seat.view.incidents[keys[1]].no in answer.text
+        assert (seat.unsettled, [seat.view.incidents[key].units for key in keys[:2]]) == (0, [(), ()])
+        done = await seat.submit_all([Command("accept", key, a.NoArgs(), "sl @sel") for key in keys])
+        assert not isinstance(done, Refusal)
+        assert len({one.cid for one in done}) == 3
+        await until(lambda: seat.unsettled == 0)
+        assert [seat.truth.incidents[key].state for key in keys] == ["accepted"] * 3
+        assert [one.outcome for one in seat.commands[-3:]] == ["applied"] * 3
+        assert [one.cseq for one in seat.commands] == list(range(1, len(seat.commands) + 1))
+
+
 async def test_a_caller_is_known_to_the_desk_and_not_to_its_disk(site: Site) -> None:
     contact = a.Contact(name="王秀英", phone="13900000042")
     async with seat_of(site, "one") as seat:

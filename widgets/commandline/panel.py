@@ -1,6 +1,6 @@
 """The command line across the bottom: typed line, live reading, completions, what became of it. Nothing typed is lost."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QEvent, QRect, QTimer, Signal
@@ -8,16 +8,16 @@ from PySide6.QtGui import QMoveEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from services.commands.meaning import same
-from services.commands.types import Completion, Parsed
+from services.commands.types import Parsed
 from widgets.base.tokens import DARK, MARGIN, Tokens, qcolor
 from widgets.commandline.edit import CommandEdit
 from widgets.commandline.memory import Memory
-from widgets.commandline.places import to_python, to_qt
-from widgets.commandline.popup import Choice, ChoicePopup
+from widgets.commandline.popup import ChoicePopup
 from widgets.commandline.reading import Progress, ReadingLine
+from widgets.commandline.strip import AskStrip
+from widgets.commandline.ways import Complete, Ways
 
 Parse = Callable[[str], Parsed]
-Complete = Callable[[str, int], Sequence[Completion]]
 _KEEP_MS: Final = 12_000
 _FINAL: Final = ("VISIBLE", "SAFE")
 
@@ -35,8 +35,6 @@ class CommandPanel(QWidget):
         self.setObjectName("commandPanel")
         self._tokens = tokens
         self._parse: Parse = Parsed
-        self._complete: Complete = lambda line, cursor: ()
-        self._completions: tuple[Completion, ...] = ()
         self._recalling = False
         self.parsed = Parsed("")
         self.last = Parsed("")
@@ -44,6 +42,8 @@ class CommandPanel(QWidget):
         self.edit = CommandEdit(self, tokens)
         self.reading = ReadingLine(self, tokens)
         self.popup = ChoicePopup(self, tokens)
+        self.strip = AskStrip(self, tokens)
+        self._ways = Ways(self.edit, self.popup, self)
         self.setFocusProxy(self.edit)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         box = QVBoxLayout(self)
@@ -59,14 +59,14 @@ class CommandPanel(QWidget):
         self.edit.textChanged.connect(self._changed)
         self.edit.cursorPositionChanged.connect(self._moved)
         self.edit.asked.connect(self._asked)
-        self.edit.left.connect(self.popup.hide)
-        self.popup.clicked_row.connect(self._take)
+        self.edit.left.connect(self._left)
+        self.popup.clicked_row.connect(self._ways.take)
         self._retranslate()
 
     # ---- what comes in
     def set_engine(self, parse: Parse, complete: Complete) -> None:
         """How lines are read and continued; places are characters of the line."""
-        self._parse, self._complete = parse, complete
+        self._parse, self._ways.complete = parse, complete
         self.refresh()
 
     def refresh(self) -> None:
@@ -83,6 +83,11 @@ class CommandPanel(QWidget):
         left = self.edit.text()
         self.set_line(line)
         self.memory.began(line, left)
+
+    def ask(self, line: str) -> None:
+        """A key stands for a line about several incidents: it is put in place, and what it would touch is shown first."""
+        self.begin_line(line)
+        self._enter()
 
     def come_back(self) -> None:
         """Somebody comes to the line to give a command: one that was refused is selected, so that the first letter replaces it and an arrow keeps it."""
@@ -114,13 +119,14 @@ class CommandPanel(QWidget):
     def set_tokens(self, tokens: Tokens) -> None:
         """Repaint in another theme."""
         self._tokens = tokens
-        for part in (self.edit, self.reading, self.popup):
+        for part in (self.edit, self.reading, self.popup, self.strip):
             part.set_tokens(tokens)
         self.refresh()
         self.update()
 
     # ---- reading
     def _changed(self, line: str) -> None:
+        self.strip.withdraw()
         if not self._recalling:
             self.memory.edited(line)
         self._read(line)
@@ -136,48 +142,27 @@ class CommandPanel(QWidget):
         self._offer()
 
     def _offer(self) -> None:
-        line = self.edit.text()
-        quiet = not line.strip() or not self.edit.hasFocus() or self.memory.browsing
-        if self.parsed.candidates and not quiet:
-            self._completions = ()
-            self.popup.offer([Choice("", one.label, "", one.number) for one in self.parsed.candidates], self, 0)
-            return
-        cursor = to_python(line, self.edit.cursorPosition())
-        found = () if quiet else tuple(self._complete(line, cursor))
-        # what is typed already is no way on
-        self._completions = tuple(one for one in found if line[one.replace_from : cursor].strip() != one.text.strip())
-        x = 0
-        if self._completions:
-            x = self._word_x(self._completions[0].replace_from)
-        self.popup.offer([_choice(one) for one in self._completions], self, x)
-
-    def _word_x(self, place: int) -> int:
-        width = self.edit.fontMetrics().horizontalAdvance(self.edit.text()[:place])
-        return max(0, min(width, self.width() // 2))
+        quiet = not self.edit.text().strip() or not self.edit.hasFocus() or self.memory.browsing or self.strip.isVisible()
+        self._ways.offer(self.parsed, quiet=quiet)
 
     # ---- keys
     def _asked(self, what: str) -> None:
         if what.startswith("pick:"):
-            self._pick(int(what[5:]))
+            self._ways.pick(int(what[5:]))
         else:
             {"up": self._up, "down": self._down, "enter": self._enter, "back": self._back, "complete": self._tab}[what]()
 
     def _up(self) -> None:
         if self.popup.isVisible() and not self.memory.browsing:
-            self._step(-1)
+            self.popup.step(-1)
         else:
             self._recall(self.memory.up(self.edit.text()))
 
     def _down(self) -> None:
         if self.popup.isVisible() and not self.memory.browsing:
-            self._step(1)
+            self.popup.step(1)
         else:
             self._recall(self.memory.down(self.edit.text()))
-
-    def _step(self, delta: int) -> None:
-        rows = len(self.popup.model_.choices)
-        at = self.popup.chosen()
-        self.popup.go_to((at + delta) % rows if at >= 0 else 0 if delta > 0 else rows - 1)
 
     def _recall(self, line: str) -> None:
         self._recalling = True
@@ -186,29 +171,13 @@ class CommandPanel(QWidget):
 
     def _tab(self) -> None:
         if self.popup.isVisible():
-            self._take(max(0, self.popup.chosen()))
+            self._ways.take(max(0, self.popup.chosen()))
         else:
             self._offer()
 
-    def _pick(self, number: int) -> None:
-        found = next((place for place, one in enumerate(self.parsed.candidates) if one.number == number), None)
-        if found is not None:
-            self._take(found)
-
-    def _take(self, row: int) -> None:
-        """Put the chosen way on into the line."""
-        if row < len(self.parsed.candidates):
-            self.edit.setText(self.parsed.candidates[row].line)
-        elif row < len(self._completions):
-            one, line = self._completions[row], self.edit.text()
-            cursor = to_python(line, self.edit.cursorPosition())
-            rest = line[cursor:]
-            self.edit.setText(line[: one.replace_from] + one.text + rest)
-            self.edit.setCursorPosition(to_qt(self.edit.text(), one.replace_from + len(one.text)))
-
     def _enter(self) -> None:
         if self.popup.isVisible() and self.popup.chosen() >= 0:
-            self._take(self.popup.chosen())
+            self._ways.take(self.popup.chosen())
             return
         line = self.edit.text()
         if not line.strip():
@@ -222,10 +191,17 @@ class CommandPanel(QWidget):
             if self.parsed.candidates:
                 self._offer()
             self.refused.emit(line, self.parsed.why)
-        elif not same(shown, self.parsed.commands):
+        elif not same(self.strip.about or shown, self.parsed.commands):
+            self.strip.withdraw()
             self.reading.show_refusal(self.tr("This line means something else by now: %1. ⏎ once more does it").replace("%1", self.parsed.reading))
+        elif self.parsed.several and not self.strip.about:
+            self.strip.ask(self.parsed, self)
         else:
             self._submit(line)
+
+    def _left(self) -> None:
+        self.popup.hide()
+        self.strip.withdraw()
 
     def _submit(self, line: str) -> None:
         self.last = self.parsed
@@ -236,6 +212,9 @@ class CommandPanel(QWidget):
 
     def _back(self) -> None:
         self.popup.hide()
+        if self.strip.isVisible():
+            self.strip.withdraw()
+            return
         self.memory.stop()
         self.back.emit()
 
@@ -247,14 +226,15 @@ class CommandPanel(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.popup.hide()
+        self._left()
 
     def moveEvent(self, event: QMoveEvent) -> None:
         super().moveEvent(event)
-        self.popup.hide()
+        self._left()
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
+            self.strip.withdraw()
             self._retranslate()
         super().changeEvent(event)
 
@@ -262,9 +242,3 @@ class CommandPanel(QWidget):
         self.edit.setAccessibleName(self.tr("Command line"))
         self.edit.setPlaceholderText(self.tr("Command"))
         self.refresh()
-
-
-def _choice(one: Completion) -> Choice:
-    """A way on as a row; a label that begins with the text says it once."""
-    text = one.text.strip()
-    return Choice(text, one.label.removeprefix(text).strip(), one.detail)

@@ -86,6 +86,11 @@ class ChoicePopup(RowView):
         self.show()
         self.raise_()
 
+    def step(self, delta: int) -> None:
+        """Move the choice on by so many rows, round the ends; the first step takes the first or the last."""
+        rows, at = len(self.model_.choices), self.chosen()
+        self.go_to((at + delta) % rows if at >= 0 else 0 if delta > 0 else rows - 1)
+
     def chosen(self) -> int:
         """The row the keys stand on, -1 for none."""
         return self.currentIndex().row()

@@ -1,48 +1,20 @@
 """The incident of a line: by number, by `.`, by the unit that is named, or the selected row (domain.md §3)."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from services.commands.lexer import HERE_MARKS, LIST_MARKS, Word
-from services.commands.moments import today
-from services.commands.numbers import is_number, resolve_number, short, shortest
+from services.commands import sets
+from services.commands.lexer import HERE_MARKS, Word
+from services.commands.numbers import is_number, resolve_number, shortest
 from services.commands.reader import Offer, Reader
+from services.commands.slots.crowd import gather, several
+from services.commands.slots.refs import find, listed, named, not_found, number_of
 from services.commands.types import IncidentRef, TaskRef, UnitRef
-from services.domain.states import ANY, OPEN, State
+from services.domain.states import State
 from services.domain.words import STATE_WORDS, Label
 from services.domain.words import word as label_of
 
 _INCIDENT = Label("事件", "incident")
-
-
-def number_of(reader: Reader, incident: IncidentRef) -> str:
-    """The incident's number as read today; before it has one, its words."""
-    if not incident.no:
-        return reader.say("未编号", "not numbered")
-    return short(incident.no, today(reader.look.now(), reader.look.offset_minutes))
-
-
-def named(reader: Reader, incident: IncidentRef) -> str:
-    """Number, state and first words, for hints and lists of candidates."""
-    first = " ".join(incident.text[:24].split())
-    return f"{incident.no or number_of(reader, incident)} {label_of(STATE_WORDS, incident.state, reader.lang)} {first}".rstrip()
-
-
-def find(reader: Reader, word: Word, states: frozenset[State]) -> tuple[IncidentRef, ...]:
-    """The incidents a number means for a verb allowed in `states`: open ones where the verb works on open ones, else those it is for."""
-    refs = reader.look.incidents_by_counter(word.text)
-    sought = (OPEN if states & OPEN else states) or OPEN
-    found = resolve_number(word.text, refs, frozenset(state.value for state in sought))
-    return found or (resolve_number(word.text, refs, frozenset(state.value for state in ANY)) if states == ANY else ())
-
-
-def not_found(reader: Reader, word: Word) -> str:
-    """Why a number means nothing here, with what it would mean if that one were not closed."""
-    refs = resolve_number(word.text, reader.look.incidents_by_counter(word.text), frozenset(state.value for state in ANY))
-    if not refs:
-        return reader.say(f"没有事件 {word.text}：请核对编号", f"no incident {word.text}: check the number")
-    return reader.say(f"没有可办的 {word.text}（{named(reader, refs[0])}）", f"no {word.text} that this fits ({named(reader, refs[0])})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +35,12 @@ class Target:
             reader.expect(self)
         if word is not None and word.text in HERE_MARKS:
             self._selected(reader, word)
+        elif word is not None and several(word):
+            self._crowd(reader, word)
+        elif word is not None and sets.begun(word.text) and reader.typing(word) and not reader.free:
+            reader.refuse(word, "incident", reader.say("集合还没打完，如 @P1", "the set is not finished, as in @P1"), maybe=True)
         elif word is not None and is_number(word.text):
             self._number(reader, word)
-        elif word is not None and _many(word):
-            reader.refuse(word, "incident", reader.say("一次只写一个事件编号", "one incident at a time"))
         elif reader.lead and self.by_lead:
             reader.lead_used = True
             self._of_units(reader, list(reader.lead))
@@ -77,6 +51,9 @@ class Target:
     def offers(self, reader: Reader, prefix: str) -> Iterable[Offer]:
         key = reader.look.selected()
         own = reader.look.incident(key) if key else None
+        if prefix.startswith("@"):
+            yield from _sets(reader, prefix, own.region if own is not None else "")
+            return
         found = resolve_number(prefix, reader.look.incidents_by_counter(prefix)) if is_number(prefix) else ()
         for ref in (*([own] if own is not None and not prefix else []), *found):
             yield Offer(shortest(ref, reader.look.incidents_by_counter(ref.no)), named(reader, ref))
@@ -101,6 +78,17 @@ class Target:
             reader.incident = found[0]
             reader.accept(word, "incident", named(reader, found[0]))
             self._lead_is_there(reader, found[0])
+
+    def _crowd(self, reader: Reader, word: Word) -> None:
+        """Several: the line is read for one of them, and means the same for each."""
+        if reader.pinned is not None:
+            reader.skip(word)
+            reader.incident = reader.pinned
+            return
+        reader.crowd = tuple(gather(reader, word, self.states))
+        reader.incident = reader.crowd[0] if reader.crowd else None
+        for ref in reader.crowd:
+            self._lead_is_there(reader, ref)
 
     def _lead_is_there(self, reader: Reader, ref: IncidentRef) -> None:
         """Units that begin the line beside a number, of a verb with no use for them, must be on that incident."""
@@ -158,26 +146,31 @@ class Target:
         return list(unique.values())
 
     def _check(self, reader: Reader) -> None:
-        ref = reader.incident
-        if ref is None:
+        if reader.incident is None:
             return
+        about = reader.crowd or (reader.incident,)
+        reader.phrases.append(listed(reader, about))
+        for ref in about:
+            self._check_state(reader, ref)
+
+    def _check_state(self, reader: Reader, ref: IncidentRef) -> None:
         number = number_of(reader, ref)
-        reader.phrase(f"事件 {number}", f"incident {number}")
         if State(ref.state) not in self.states:
             state = label_of(STATE_WORDS, ref.state, reader.lang)
             reader.doubtful = True
             reader.warnings.append(reader.say(f"事件 {number} 现在是「{state}」，此动作不适用", f"incident {number} is '{state}': this does not apply"))
 
 
+def _sets(reader: Reader, prefix: str, region: str) -> Iterable[Offer]:
+    for text, label in sets.offered(region):
+        if text.casefold().startswith(prefix.casefold()):
+            yield Offer(text, label.say(reader.lang), reader.look.region(text.partition(":")[2]) or "")
+
+
 def _inserted(reader: Reader, ref: IncidentRef) -> str:
     """The line with the incident's number behind the verb."""
     verb = next(token for token in reader.tokens if token.kind == "verb")
     return f"{reader.line[: verb.end]} {ref.no}{reader.line[verb.end :]}"
-
-
-def _many(word: Word) -> bool:
-    found = re.split(f"[{LIST_MARKS}]", word.text)
-    return len(found) > 1 and all(is_number(part) for part in found if part)
 
 
 @dataclass(frozen=True, slots=True)
