@@ -15,7 +15,7 @@ from desktop.labels import Labels
 from desktop.options import WallOptions
 from desktop.overlays import Overlays
 from desktop.panels import Panels
-from desktop.presence import Presence
+from desktop.presence import Handed, Presence
 from desktop.screenshots import keep
 from desktop.selection import Selection
 from desktop.shift import Shift
@@ -86,7 +86,7 @@ class Wall:
         self.commander.refused = panels.command.show_refused
         self.commander.key_refused, self.commander.accepted = self._key_refused, self._accepted
         self.commander.about, self.commander.asks = choose, panels.command.ask
-        self.feed.after.append(self.tray.told)
+        self.feed.after += [self.tray.told, Handed(self.seat, panels).told]
         self.feed.each_second.append(self.tray.tick)
         self.shift.sweep.opened = self._open_incident
         self.tray.opened, self.tray.said, self.tray.called = self._open_incident, self._key_refused, self._called

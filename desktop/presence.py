@@ -10,7 +10,13 @@ from desktop.panels import Panels
 from desktop.selection import Selection
 from services.commands.lookup import StateLookup
 from services.commands.types import Parsed
+from services.console.model import Delta
 from services.console.seat import Seat
+from services.domain.model import Incident
+from services.domain.names import counter
+from services.domain.states import OPEN
+from widgets.base.wrap import joined
+from widgets.commandline.reading import Progress
 from widgets.detail.desks import OtherDesk
 
 DWELL_MS = 1000
@@ -102,3 +108,27 @@ class Presence(QObject):
         if not others:
             return "bz {no} " + QCoreApplication.translate("Presence", "please take this over")
         return "bz {no} " + QCoreApplication.translate("Presence", "%1, please take this over").replace("%1", others[0].desk)
+
+
+class Handed:
+    """What was this desk's own and is another's now is said beside the command line: nobody loses an incident without a word."""
+
+    def __init__(self, seat: Seat, panels: Panels) -> None:
+        self._seat, self._panels = seat, panels
+        self._own: set[str] = set()
+
+    def told(self, delta: Delta) -> None:
+        """Rows changed."""
+        rows, mine = self._seat.view.incidents, self._seat.console
+        for key in set(rows) | self._own if delta.reset else delta.incidents:
+            row = rows.get(key)
+            if row is not None and row.desk == mine and row.state in OPEN:
+                self._own.add(key)
+            elif key in self._own:
+                self._own.discard(key)
+                if row is not None and row.state in OPEN:
+                    self._say(row)
+
+    def _say(self, row: Incident) -> None:
+        words = QCoreApplication.translate("Presence", "%1 has taken it over").replace("%1", row.desk)
+        self._panels.command.show_progress(Progress(f"handed {row.id}", joined((counter(row.no), row.text), " "), "", words))

@@ -131,6 +131,7 @@ def test_each_sees_what_the_other_has_open_and_takes_it_over_with_one_key(room: 
     for desk in (first, second):
         desk.has("detailView", "席位 wu")
         _timeline(desk, "wu", "接手")
+    first.has("commandReading", text, "wu 已接手")
 
     _line(second, f"zf {number} fsj nobody there")
     for desk in (first, second):

@@ -5,18 +5,23 @@ from types import SimpleNamespace
 from typing import cast
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
 
 from desktop import presence as made
 from desktop.panels import Panels
-from desktop.presence import Presence
+from desktop.presence import Handed, Presence
 from desktop.selection import Selection
 from services.commands.lookup import StateLookup
 from services.commands.types import IncidentRef, Parsed, Token
+from services.console.model import Delta
 from services.console.presence import Presence as Others
 from services.console.seat import Seat
+from services.domain.states import State
 from services.wire.frames import Looks
+from tests.support.desk import incident
+from widgets.commandline.reading import Progress
 from widgets.detail.desks import OtherDesk
 
 T = "2026-11-22T08:00:00.000Z"
@@ -105,6 +110,23 @@ def test_the_others_are_shown_and_told_on(room: Room) -> None:
     room.seat.presence.take(Looks(items=[("i1", "wu", "wu fang", T)]))
     assert room.shown[-1] == {"i1": (OtherDesk("wu", "wu fang", T),)}
     assert told == [{"i1": ("wu",)}]
+
+
+def test_what_was_this_desks_own_does_not_go_to_another_without_a_word() -> None:
+    mine, foreign, said = incident(desk="here", text="smoke"), incident(desk="wu"), list[Progress]()
+    rows = {one.id: one for one in (mine, foreign)}
+    seat = cast("Seat", SimpleNamespace(view=SimpleNamespace(incidents=rows), console="here"))
+    handed = Handed(seat, cast("Panels", SimpleNamespace(command=SimpleNamespace(show_progress=said.append))))
+    handed.told(Delta(reset=True))
+    rows |= {one.id: replace(one, desk="li") for one in (mine, foreign)}
+    handed.told(Delta(incidents=set(rows)))
+    handed.told(Delta(incidents=set(rows)))
+    assert [one.words("en") for one in said] == [f"{mine.no[-4:]} smoke · li has taken it over"]
+    rows[mine.id] = mine
+    handed.told(Delta(incidents={mine.id}))
+    rows[mine.id] = replace(mine, desk="li", state=State.CLOSED)
+    handed.told(Delta(incidents={mine.id}))
+    assert len(said) == 1, "of what is over nobody need hear that"
 
 
 def test_an_offer_names_the_desk_that_looks(room: Room) -> None:
