@@ -46,6 +46,8 @@ class Actions:
         self.proposed: Callable[[], None] = lambda: None
         self.offered: Callable[[], str] = lambda: "bz {no} "
         self.touched: Callable[[], None] = lambda: None
+        self.checked_in: Callable[[], None] = lambda: None
+        self.hushed: Callable[[], None] = lambda: None
         self._table: dict[str, Callable[[str], object]] = {
             "move": lambda rest: self._step(int(rest)),
             "page": lambda rest: self._step(int(rest) * 20),
@@ -66,6 +68,8 @@ class Actions:
             "tray": lambda _: screen.show_tray(),
             "sweep": lambda _: screen.show_shift("sweep"),
             "report": lambda _: screen.show_shift("report"),
+            "safe": lambda _: self.checked_in(),
+            "hush": lambda _: self.hushed(),
             "language": lambda rest: screen.use_language(rest.strip()),
             "theme": lambda rest: screen.use_theme(rest.strip()),
             "layout": lambda rest: screen.use_layout(rest.strip()),
@@ -122,6 +126,11 @@ class Actions:
         elif self._context == "queue":
             self._panels.desk.queue.view.open_selected()
         self._screen.go_to(Place.DESK)
+
+    def do_filled(self, line: str) -> None:
+        """A line for the selected incident, done at once."""
+        chosen = self._selection.incident
+        self._commander.run(filled(line, self._lookup.number_to_type(chosen) if chosen else ""), by_key=True)
 
     def _fill(self, rest: str) -> None:
         chosen = self._selection.incident

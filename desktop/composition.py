@@ -6,6 +6,7 @@ from typing import Literal
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from desktop.actions import Actions
+from desktop.attention import Attention
 from desktop.commander import Commander
 from desktop.feed import Feed
 from desktop.first import First
@@ -19,6 +20,7 @@ from desktop.presence import Handed, Presence
 from desktop.screenshots import keep
 from desktop.selection import Selection
 from desktop.shift import Shift
+from desktop.sounds import player
 from desktop.theme import apply_chrome
 from desktop.translate import Languages
 from desktop.trayfeed import TrayFeed
@@ -29,6 +31,7 @@ from services.commands.keymap import describe
 from services.console.lookup import follow
 from services.console.seat import Seat
 from services.domain import categories
+from services.runtime.clock import SystemClock
 from services.runtime.paths import user_paths
 from services.runtime.settings import Settings
 from services.runtime.tasks import Tasks
@@ -67,7 +70,8 @@ class Wall:
         self.actions.proposal, self.actions.proposed = self.followers.proposal, self.followers.next_proposal
         self.tray = TrayFeed(seat, labels, self.commander, self.overlays.tray, self.tasks)
         self.shift = Shift(seat, labels, self.lookup, self.overlays, self.feed, self.tasks, options.data_dir or user_paths().data / "seat")
-        self.keys = Keys(app, self.overlays.keymap, self.context_of, self.actions.act)
+        self.attention = Attention(seat, self.feed, self.selection, player(), SystemClock())
+        self.keys = Keys(app, self.overlays.keymap, self.context_of, self.attention.handling(self.actions.act))
         self._connect()
 
     def _connect(self) -> None:
@@ -88,6 +92,9 @@ class Wall:
         self.commander.about, self.commander.asks = choose, panels.command.ask
         self.feed.after += [self.tray.told, Handed(self.seat, panels).told]
         self.feed.each_second.append(self.tray.tick)
+        self.followers.heed, self.attention.refused = self.attention.heed, self._key_refused
+        self.attention.sounded = self.followers.show_banner
+        self.actions.checked_in, self.actions.hushed, self.attention.run = self.attention.check_in, self.attention.hush, self.actions.do_filled
         self.shift.sweep.opened = self._open_incident
         self.tray.opened, self.tray.said, self.tray.called = self._open_incident, self._key_refused, self._called
         self.followers.tray_key, self.followers.notices = self.overlays.keys_of(":tray"), lambda: self.tray.notices
@@ -119,6 +126,7 @@ class Wall:
 
     def _open_incident(self, incident: str) -> None:
         self.overlays.hide()
+        self.attention.see(incident)
         self.selection.choose(incident)
         self.go_to(Place.DESK)
 

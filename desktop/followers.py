@@ -25,6 +25,7 @@ from services.domain.times import from_ms
 from services.domain.words import reason_text
 from services.runtime.clock import SystemClock
 from services.runtime.tasks import Tasks
+from widgets.banner.status import BannerStatus
 from widgets.base.i18n import language
 from widgets.commandline.reading import Progress
 from widgets.detail.view import WaitingCommand
@@ -42,6 +43,7 @@ class Followers:
         self.drill_changed: Callable[[bool], None] = lambda drill: None
         self.window: str | None = None
         self.tray_key = ""
+        self.heed: Callable[[BannerStatus], BannerStatus] = lambda status: status
         self.notices: Callable[[], int] = lambda: 0
         self._failed: dict[str, CommandState] = {}
         self._clock = SystemClock()
@@ -139,7 +141,7 @@ class Followers:
         for command in delta.commands:
             self._progressed(command)
         if delta.status or delta.commands or delta.conflicts or delta.reset:
-            self._banner()
+            self.show_banner()
             self._came_back()
 
     def _progressed(self, command: CommandState) -> None:
@@ -156,8 +158,9 @@ class Followers:
         if self._selection.incident is None and queue.incidents.rowCount():
             queue.go_to(0)
 
-    def _banner(self) -> None:
-        status = banner_status(self._seat, self._feed.series, self._labels.zone, self._clock.monotonic(), self.tray_key, self.notices())
+    def show_banner(self) -> None:
+        """Say the moment on every banner."""
+        status = self.heed(banner_status(self._seat, self._feed.series, self._labels.zone, self._clock.monotonic(), self.tray_key, self.notices()))
         for banner in self._panels.banners:
             banner.set_status(status)
         if bool(status.drill) != self._drill:
@@ -174,7 +177,7 @@ class Followers:
     def _second(self) -> None:
         """Banner always; trends and leader screen only while somebody can see them."""
         now_ms = self._seat.hub_now_ms()
-        self._banner()
+        self.show_banner()
         if self._panels.desk.detail.isVisible():
             self._propose()
         if self._panels.trends.isVisible():

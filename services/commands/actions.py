@@ -75,6 +75,8 @@ ACTS: Final[dict[str, Act]] = {
         _act("back", "返回", "back"),
         _act("keys", "显示按键", "show the keys"),
         _act("goto", "到", "go to", _PANELS),
+        _act("safe", "记平安", "log that its units are safe"),
+        _act("hush", "消音", "silence what sounds now"),
         _act("tray", "冲突、待确认与本席指令", "conflicts, commands to confirm, own commands"),
         _act("sweep", "静默事件逐件查问", "walk the silent incidents"),
         _act("report", "拟首报、续报、终报", "draft a report of a graded incident"),

@@ -57,6 +57,18 @@ def _before_dispatch(incident: Incident) -> Iterator[tuple[str, Stamp, int]]:
         yield Clock.DISPATCH, filed or accepted, 0
 
 
+def checking_in(incident: Incident, assignments: Iterable[Assignment], now: Stamp) -> tuple[str, ...]:
+    """The units on scene whose word that they are safe is due as of `now`; with none due, the one on scene if there is but one."""
+    limit = incident.limits.get(Clock.CHECK_IN)
+    there = [task for task in assignments if task.purpose is Purpose.HANDLE and task.status in (Step.OS, Step.HD) and task.kind == "unit"]
+    due = [task.assignee for task in there if limit is not None and plus(_word_since(task), limit) <= now]
+    return tuple(due or (task.assignee for task in there if len(there) == 1))
+
+
+def _word_since(task: Assignment) -> Stamp:
+    return max(task.checked_in_at or "", task.arrived_at or task.dispatched_at)
+
+
 def _own(assignments: Iterable[Assignment]) -> Iterator[tuple[str, Stamp, int]]:
     for task in assignments:
         if task.purpose is not Purpose.HANDLE or not task.active:
@@ -66,4 +78,4 @@ def _own(assignments: Iterable[Assignment]) -> Iterator[tuple[str, Stamp, int]]:
         if task.status in (Step.DP, Step.SG, Step.EN) and task.kind == "unit":
             yield Clock.ARRIVE, task.dispatched_at, 0
         if task.status in (Step.OS, Step.HD) and task.kind == "unit":
-            yield Clock.CHECK_IN, max(task.checked_in_at or "", task.arrived_at or task.dispatched_at), 0
+            yield Clock.CHECK_IN, _word_since(task), 0

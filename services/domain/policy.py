@@ -9,6 +9,8 @@ from services.domain.plans import DEFAULT_PLANS, ROAD_FACTOR, SPEEDS_KMH, Plan
 from services.domain.states import Clock
 
 MIN, HOUR, DAY = 60, 3600, 86400
+FLOOD_ALARMS = 10
+"""More alarms than this in ten minutes at one desk are a flood."""
 
 DEFAULT_LIMITS: dict[str, tuple[int, int, int, int]] = {
     Clock.ACCEPT.value: (60, 5 * MIN, 15 * MIN, 30 * MIN),
@@ -63,6 +65,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     road_factor: Annotated[float, msgspec.Meta(ge=1.0, le=5.0)] = ROAD_FACTOR
     speed_kmh: dict[str, Annotated[float, msgspec.Meta(gt=0.0)]] = msgspec.field(default_factory=lambda: dict(SPEEDS_KMH))
     plans: dict[str, Plan] = msgspec.field(default_factory=lambda: dict(DEFAULT_PLANS))
+    flood_alarms: Annotated[int, msgspec.Meta(ge=1)] = FLOOD_ALARMS
     drill: DrillFacts | None = None
 
     def limits_for(self, priority: int) -> dict[str, int]:

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.support.desk import NOW_MS, PartTranslator
 from widgets.banner.banner import StatusBanner
-from widgets.banner.status import BannerStatus
+from widgets.banner.status import BannerStatus, Heed, left
 from widgets.base.tokens import DARK
 
 LIVE = BannerStatus(link="LIVE", latency_ms=38.4, alarms_10_min=3, seat="seat-03", actor="zhang", duty="Li", duty_until="20:00", hub_ms=NOW_MS)
@@ -69,6 +69,29 @@ def test_the_language_changes_while_it_runs(qapp: QApplication, banner: StatusBa
         assert banner.text() == "实战 · OFFLINE · 离线 1:15 · 待发 1 (最久 0:09) · 告警 3 条/10 分钟 · seat-03 zhang · 带班 Li 至 20:00 · 06:22:06"
     finally:
         qapp.removeTranslator(translator)
+
+
+FLOOD = Heed(priority=1, number="0042", hushed=True, late=2, grouped=7, flood=True, open=42, here=7, mix=(5, 15, 80), leads=True, audible=False)
+
+
+def test_what_sounds_is_said_and_the_load_is_grey_unless_it_is_a_flood(banner: StatusBanner) -> None:
+    banner.set_status(replace(LIVE, heed=Heed(priority=3, number="0043", back=True)))
+    assert "Pending 0 · ■ P3 0043 late · Alarms 3 in 10 min · seat-03" in banner.text()
+    assert {part.colour for part in left(banner.status())} == {"text"}
+    banner.set_status(replace(LIVE, alarms_10_min=12, heed=FLOOD))
+    said = "▼ P1 0042 new · silenced · Alarms 12 in 10 min · flood · 7 more of low priority · Late, unseen 2 · Sound off · Open 42, here 7 · 5/15/80 %"
+    assert said in banner.text()
+    assert [part.colour for part in left(banner.status())[2:5]] == ["p1", "p3", "text"]
+
+
+def test_a_narrow_window_keeps_room_for_what_asks_first(banner: StatusBanner) -> None:
+    banner.resize(720, 40)
+    banner.set_status(replace(LIVE, heed=replace(FLOOD, hushed=False)))
+    with_it = banner.grab().toImage()
+    banner.set_status(replace(LIVE, heed=replace(FLOOD, priority=0)))
+    red = [sum(image.pixelColor(x, y).name().upper() == DARK.p1 for x in range(720) for y in range(40)) for image in (with_it, banner.grab().toImage())]
+    assert red[0] > 20
+    assert red[1] == 0
 
 
 @pytest.mark.parametrize("width", [120, 480, 900, 1920])

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from widgets.banner.status import BannerStatus, Part, badge, clock, exercise, left, right, sentence
+from widgets.banner.status import BannerStatus, Part, badge, call, clock, exercise, left, right, sentence
 from widgets.base.painting import RIGHT, Face, baseline, hairline
 from widgets.base.panel import Painted
 from widgets.base.tokens import BODY, DARK, MARGIN, TITLE, Tokens, qcolor
@@ -83,8 +83,9 @@ class StatusBanner(Painted):
         """The clock and what stands left of it, as much as there is room for; returns the left end."""
         x = float(self.width() - MARGIN)
         x -= self.words.draw(painter, x, base + 1, clock(self._status), _CLOCK, self._figure("text"), align=RIGHT)
-        # the link and what is pending come first: a narrow window keeps room for them
-        needed = least + sum(self._width(part) + _GAP for part in left(self._status)[:2])
+        # the link, what is pending and what asks first come first: a narrow window keeps room for them
+        kept = 2 + len(call(self._status.heed))
+        needed = least + sum(self._width(part) + _GAP for part in left(self._status)[:kept])
         for part in reversed(right(self._status)):
             width = self._width(part)
             if x - _GAP - width < needed:

@@ -10,9 +10,28 @@ from services.domain.words import LINK_WORDS, word
 from widgets.base import timefmt
 from widgets.base.i18n import language
 from widgets.base.localtime import hms
+from widgets.base.tokens import shape
 
-FLOOD: Final = 10
-"""More alarms than this in 10 minutes are a flood (domain.md §6)."""
+_URGENT: Final = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heed:
+    """What asks for attention at this desk (domain.md §6): the alarm to look at first (`priority` 0: none), as a word and a number what every sound says.
+    `late` of those asking were not seen since they passed their limit, `grouped` are counted in a flood, `audible` is whether there is a device."""
+
+    priority: int = 0
+    number: str = ""
+    back: bool = False
+    hushed: bool = False
+    late: int = 0
+    grouped: int = 0
+    flood: bool = False
+    open: int = 0
+    here: int = 0
+    mix: tuple[int, int, int] = (0, 0, 0)
+    leads: bool = False
+    audible: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +55,7 @@ class BannerStatus:
     disk: str = ""
     tray_key: str = ""
     alarms_10_min: int = 0
+    heed: Heed = Heed()
     seat: str = ""
     actor: str = ""
     duty: str = ""
@@ -78,8 +98,8 @@ def exercise(status: BannerStatus) -> str:
 
 
 def left(status: BannerStatus) -> list[Part]:
-    """Link, pending commands, what is wrong with this seat, what waits in the tray, alarms."""
-    parts = [link(status), pending(status)]
+    """Link, pending commands, what asks first, what is wrong with this seat, what waits in the tray, alarms and load."""
+    parts = [link(status), pending(status), *call(status.heed)]
     if status.disk:
         parts.append(Part(QCoreApplication.translate("StatusBanner", "This seat's disk takes nothing"), status.tray_key, "p1"))
     if status.review:
@@ -87,9 +107,35 @@ def left(status: BannerStatus) -> list[Part]:
     if status.different:
         otherwise = QCoreApplication.translate("StatusBanner", "Otherwise after the restore")
         parts.append(Part(otherwise, f"{status.different} {status.tray_key}".strip()))
-    alarms = QCoreApplication.translate("StatusBanner", "%1 in 10 min").replace("%1", str(status.alarms_10_min))
-    flood = status.alarms_10_min > FLOOD
-    parts.append(Part(QCoreApplication.translate("StatusBanner", "Alarms"), alarms, "p3" if flood else "text"))
+    return [*parts, *load(status)]
+
+
+def call(heed: Heed) -> list[Part]:
+    """The visible twin of every sound: `▼ P1 0042 新到`, coloured where it is urgent; nothing while all was seen."""
+    if not heed.priority:
+        return []
+    said = QCoreApplication.translate("StatusBanner", "late") if heed.back else QCoreApplication.translate("StatusBanner", "new")
+    if heed.hushed:
+        said = f"{said} · {QCoreApplication.translate('StatusBanner', 'silenced')}"
+    colour = f"p{heed.priority}" if heed.priority <= _URGENT else "text"
+    return [Part(f"{shape(heed.priority)} P{heed.priority} {heed.number}", said, colour)]
+
+
+def load(status: BannerStatus) -> list[Part]:
+    """Alarms in ten minutes, grey unless they are a flood; what a flood groups, what is late and unseen, whether sounds can be heard; to who leads
+    the shift what is open."""
+    heed, tr = status.heed, QCoreApplication.translate
+    alarms = tr("StatusBanner", "%1 in 10 min").replace("%1", str(status.alarms_10_min))
+    parts = [Part(tr("StatusBanner", "Alarms"), f"{alarms} · {tr('StatusBanner', 'flood')}" if heed.flood else alarms, "p3" if heed.flood else "text")]
+    if heed.grouped:
+        parts.append(Part(tr("StatusBanner", "%1 more of low priority").replace("%1", str(heed.grouped)), ""))
+    if heed.late:
+        parts.append(Part(tr("StatusBanner", "Late, unseen"), str(heed.late), "p3"))
+    if not heed.audible:
+        parts.append(Part(tr("StatusBanner", "Sound off"), ""))
+    if heed.leads:
+        here = tr("StatusBanner", "%1, here %2").replace("%1", str(heed.open)).replace("%2", str(heed.here))
+        parts.append(Part(tr("StatusBanner", "Open"), f"{here} · {'/'.join(map(str, heed.mix))} %"))
     return parts
 
 
