@@ -14,6 +14,7 @@ from services.console.model import UNDECIDED, Delta
 from services.console.seat import Seat
 from services.domain.conflicts import CLAIMED
 from services.domain.times import to_ms
+from services.runtime import memory
 from widgets.gridmap.model import RegionShape
 
 FRAME_MS = 33
@@ -115,6 +116,7 @@ class Feed(QObject):
         self._put_units(view.units)
         self._put_positions(self._seat.positions)
         self._show_incidents()
+        memory.stays()
 
     def _put_units(self, keys: Iterable[str]) -> None:
         stale = self._seat.ref.policy.stale_age_s

@@ -1,7 +1,6 @@
 """What comes after the first window: the desk, the queue of the seat's cache, then map, charts and all the rest, in one loop until the end."""
 
 import asyncio
-import gc
 import sys
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from desktop.translate import Languages
 from services.console.home import SeatRefusedError
 from services.console.seat import Options, Seat
 from services.console.start import SeatArgs, open_seat
+from services.runtime import memory
 from services.runtime.paths import user_paths
 from widgets.base.tokens import Tokens
 
@@ -80,9 +80,7 @@ async def _run(opening: Opening, options: WallOptions, first: First, seat: Seat,
 
     wall = Wall(opening.app, options, opening.settings, opening.languages, first, seat, opening.tokens)
     apply_chrome(opening.app, opening.tokens)
-    # what has been made so far stays to the end: no collection needs to look at it again
-    gc.freeze()
-    gc.enable()
+    memory.stays()
     wall.tasks.spawn(_import_charts(), "charts")
     if beside is not None:
         wall.tasks.spawn(beside(wall), "beside")

@@ -12,15 +12,13 @@ from services.cli.answer import OK, Refused
 from services.cli.common import add_data_dir, stop_on_signals
 from services.hub.config import HubConfig, HubRefusal
 from services.hub.hub import Hub
-from services.runtime import logs
+from services.runtime import logs, memory
 from services.runtime.clock import SystemClock
 from services.runtime.ids import UuidV7
 
 _LISTEN = re.compile(r"^(?:\[(?P<six>[0-9a-fA-F:.]+)\]|(?P<host>[^:\[\]]+)):(?P<port>\d{1,5})$")
 _REALM = re.compile(r"^(live|drill-[A-Za-z0-9_-]{1,40})$")
 _SWITCH_S = 0.001
-_SEARCHES = (10_000, 20, 50)
-"""How seldom lost cycles are looked for: a look at all that lives stands in the way of every answer, and the hub makes few of them."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -68,8 +66,6 @@ async def _serve(config: HubConfig) -> None:
 
 
 def _ready(line: bytes) -> None:
-    # What was read at the start stays: no later search goes through it.
     gc.collect()
-    gc.freeze()
-    gc.set_threshold(*_SEARCHES)
+    memory.stays()
     print(line.decode(), flush=True)

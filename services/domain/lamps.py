@@ -12,7 +12,11 @@ ORDER: dict[Lamp, int] = {"red": 0, "yellow": 1, "green": 2, "none": 3}
 
 def lamp(incident: Incident, now_ms: int) -> Lamp:
     """Lamp at `now_ms` (hub time, ms); `none` where no limit runs or the incident is suspended."""
-    bounds = turns(incident)
+    return lit(turns(incident), now_ms)
+
+
+def lit(bounds: tuple[int, int] | None, now_ms: int) -> Lamp:
+    """The same, from when it turns."""
     if bounds is None:
         return "none"
     yellow_ms, red_ms = bounds

@@ -23,7 +23,7 @@ from services.domain.states import OPEN, State
 from services.domain.times import from_ms
 from tests.support.desk import NAMES, NOW_MS, REGIONS, PartTranslator, due, incident
 from widgets.queue.cells import COLUMNS, Presenter
-from widgets.queue.model import BULK, QueueModel
+from widgets.queue.model import QueueModel
 from widgets.queue.panel import QueuePanel
 from widgets.queue.row import Tab
 from widgets.queue.view import QueueView
@@ -95,7 +95,7 @@ def test_order_is_that_of_sorting_whatever_comes(qapp: QApplication, steps: list
 
 
 def test_many_at_once_and_few_at_once_end_in_the_same_order(qtbot: QtBot, view: QueueView) -> None:
-    rows = {one.id: one for one in (incident(priority=1 + n % 4, reported_at=from_ms(NOW_MS - n * 977)) for n in range(3 * BULK))}
+    rows = {one.id: one for one in (incident(priority=1 + n % 4, reported_at=from_ms(NOW_MS - n * 977)) for n in range(48))}
     view.load(rows.values(), NOW_MS)
     turned: dict[str, Incident | None] = {one.id: msgspec.structs.replace(one, priority=5 - one.priority) for one in rows.values()}
     view.apply(turned, NOW_MS)
@@ -134,7 +134,7 @@ def test_the_selected_incident_stays_selected_while_rows_move(qtbot: QtBot, view
     with qtbot.assertNotEmitted(view.incidentSelected):
         view.apply({one.id: msgspec.structs.replace(one, priority=1) for one in rows[:10]}, NOW_MS)
         view.apply({one.id: None for one in rows[10:20]}, NOW_MS)
-        view.apply({one.id: one for one in (incident(priority=1) for _ in range(BULK + 5))}, NOW_MS)
+        view.apply({one.id: one for one in (incident(priority=1) for _ in range(21))}, NOW_MS)
         view.apply({chosen: msgspec.structs.replace(rows[30], priority=4)}, NOW_MS)
     assert view.selected() == chosen
     assert view.incidents.id_at(view.currentIndex().row()) == chosen

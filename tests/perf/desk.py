@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from services.domain.model import Incident
+from services.runtime import memory
 from tests.perf.desk_keys import SIZE, TimedQueue, TimedTable, key_times
 from tests.perf.desk_proxy import PlainModel, proxied
 from tests.perf.desk_rows import changes, made
@@ -46,6 +47,7 @@ def _queue(rows: list[Incident]) -> dict[str, object]:
     view.resize(*SIZE)
     view.show()
     view.load(rows, NOW_MS)
+    memory.stays()  # as desktop.feed says behind every snapshot
     view.go_to(len(rows) // 2)
     figures: dict[str, object] = {}
     for name, rate in _RATES.items():

@@ -1,6 +1,7 @@
 """A week of 100,000 incidents and the feed that changes them: what the queue under measurement is given."""
 
 from collections.abc import Iterator
+from itertools import cycle, islice
 from random import Random
 
 import msgspec
@@ -12,6 +13,8 @@ from tests.support.desk import NOW_MS, REGIONS, incident
 
 ROWS = 100_000
 FRAME_S = 0.033
+_PREPARED = 90
+"""Frames made beforehand: three seconds of the feed, with up to 60,000 changed incidents."""
 _GRIDS = [code for code in REGIONS if len(code) >= 9]
 _TEXTS = ("三楼住户阳台冒烟", "楼道照明不亮", "两户因漏水争执", "老人走失，最后在临江广场", "路口两车相撞，占一条车道")
 _CATEGORIES = ("public_safety/fire", "hazard/lighting", "dispute/neighbours", "people_in_need/lost", "public_safety/traffic")
@@ -34,7 +37,12 @@ def made(rows: int = ROWS, seed: int = 7) -> list[Incident]:
 
 
 def changes(rows: list[Incident], rate: int) -> Iterator[list[Incident]]:
-    """What each frame brings at so many updates a second: half are words of the work, a third move the due time, the rest the priority."""
+    """What each frame brings at so many updates a second, over and over: made before the clock runs, for a hub does this in another process."""
+    return cycle(list(islice(_frames(list(rows), rate), _PREPARED)))
+
+
+def _frames(rows: list[Incident], rate: int) -> Iterator[list[Incident]]:
+    """Half are words of the work, a third move the due time, the rest the priority."""
     rng = Random(rate)
     owed = 0.0
     while True:

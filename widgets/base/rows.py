@@ -27,6 +27,7 @@ class RowView(QTableView):
         self.tokens = tokens
         self.row_height = row_height
         self.ruled = True
+        self._thumb = QRect()
         self.text = TextPainter()
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
@@ -69,7 +70,7 @@ class RowView(QTableView):
     # ---- painting
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
-        clip = event.rect()
+        clip, region = event.rect(), event.region()
         painter.fillRect(clip, qcolor(self.ground()))
         model: QAbstractItemModel | None = self.model()
         rows = 0 if model is None else model.rowCount()
@@ -82,11 +83,12 @@ class RowView(QTableView):
             rect = QRect(0, self.rowViewportPosition(row), self.viewport().width(), self.rowHeight(row))
             if rect.top() > clip.bottom():
                 break
-            if not self._cut(rect):
+            # the ends of the page alone, when it was scrolled: their bounds are the whole page
+            if region.intersects(rect) and not self._cut(rect):
                 self._paint_ground(painter, rect, row == current)
                 self.paint_row(painter, row, rect, clip, row == current)
             row += 1
-        self._paint_thumb(painter, rows)
+        self._paint_thumb(painter)
 
     def _cut(self, rect: QRect) -> bool:
         """Whether an edge would cut through a row: half a line cannot be read, so where the page goes by rows it is left out."""
@@ -110,23 +112,32 @@ class RowView(QTableView):
             colour = self.tokens.dim if number == 0 else self.tokens.faint
             self.text.draw(painter, width / 2, base, line, face, colour, align=CENTRE, limit=max(1, width - 32))
 
-    def _paint_thumb(self, painter: QPainter, rows: int) -> None:
-        bar = self.verticalScrollBar()
+    def _paint_thumb(self, painter: QPainter) -> None:
+        self._thumb = self._thumb_now()
+        painter.fillRect(self._thumb, qcolor(self.tokens.line))
+
+    def _thumb_now(self) -> QRect:
+        bar, height = self.verticalScrollBar(), self.viewport().height()
         if bar.maximum() <= 0:
-            return
-        height = self.viewport().height()
+            return QRect()
         length = max(24, height * bar.pageStep() // max(1, bar.maximum() + bar.pageStep()))
-        top = (height - length) * bar.value() // bar.maximum()
-        painter.fillRect(QRect(self.viewport().width() - _THUMB, top, _THUMB, length), qcolor(self.tokens.line))
+        return QRect(self.viewport().width() - _THUMB, (height - length) * bar.value() // bar.maximum(), _THUMB, length)
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
-        """Scroll, and repaint what Qt would move along with the rows: the strip of the thumb, and the ends of the page where a row is left out."""
+        """Scroll, and repaint what Qt would move along with the rows: the thumb, and the ends of the page where a row is left out."""
+        moved = self._thumb.translated(0, dy * self.row_height)
         super().scrollContentsBy(dx, dy)
         view = self.viewport()
-        view.update(view.width() - _THUMB, 0, _THUMB, view.height())
+        view.update(moved)
+        self.update_thumb()
         ends = self.row_height * (1 + abs(dy))
         view.update(0, 0, view.width(), ends)
         view.update(0, view.height() - ends, view.width(), ends)
+
+    def update_thumb(self) -> None:
+        """Paint the thumb where it is now, and what it covered."""
+        for rect in (self._thumb, self._thumb_now()):
+            self.viewport().update(rect)
 
     # ---- keys
     def keyPressEvent(self, event: QKeyEvent) -> None:

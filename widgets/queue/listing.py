@@ -36,6 +36,17 @@ class Listing:
         block = bisect_right(self._begins(), place) - 1
         return self._blocks[block][place - self._begins()[block]]
 
+    def slice(self, first: int, count: int) -> list[Key]:
+        """Keys from the one at a place on, at most so many."""
+        if not 0 <= first < self._count:
+            return []
+        block = bisect_right(self._begins(), first) - 1
+        skip, found = first - self._begins()[block], list[Key]()
+        while len(found) < skip + count and block < len(self._blocks):
+            found += self._blocks[block]
+            block += 1
+        return found[skip : skip + count]
+
     def between(self, low: tuple[int, ...], high: tuple[int, ...]) -> Iterator[Key]:
         """Keys from the first that is not below `low` to the last below `high`; the beginnings of keys will do."""
         first, last = bisect_left(self._last, low), bisect_left(self._last, high) + 1

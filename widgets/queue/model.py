@@ -1,6 +1,6 @@
-"""The queue as Qt sees it: changed once a frame, row by row where few move and at once where many do."""
+"""The queue as Qt sees it: changed once a frame, all of it at once."""
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
@@ -12,10 +12,10 @@ from services.domain.states import OPEN
 from widgets.base.rows import AnyIndex
 from widgets.queue.cells import COLUMNS, Cells, Presenter
 from widgets.queue.order import Order
-from widgets.queue.row import Key, Row, Tab
+from widgets.queue.row import Row, Step, Tab
 
-BULK: Final = 16
-"""From so many rows changing place in one frame on, the table is rebuilt at once instead of row by row."""
+_FEW: Final = 16
+"""Up to so many rows that stay in their places are painted one by one."""
 _Role = Qt.ItemDataRole
 ID_ROLE: Final = int(_Role.UserRole)
 LAMP_ROLE: Final = ID_ROLE + 1
@@ -49,7 +49,7 @@ class QueueModel(QAbstractTableModel):
         self.now_ms = now_ms
         self._cells.clear()
         self._order.clear()
-        self._order.fill(self._order.plan({one.id: one for one in incidents}, now_ms))
+        self._order.fill(incidents, now_ms)
         self.endResetModel()
         self.countsChanged.emit()
 
@@ -143,6 +143,11 @@ class QueueModel(QAbstractTableModel):
         """The row listed at `row`, which must exist."""
         return self._order.rows[self._order.keys[row][3]]
 
+    def rows_at(self, first: int, count: int) -> list[Row]:
+        """The rows listed from `first` on, at most so many."""
+        rows = self._order.rows
+        return [rows[key[3]] for key in self._order.keys.slice(first, count)]
+
     def cells_at(self, row: int) -> Cells:
         """Words of the row listed at `row`, made once and kept until it changes."""
         incident_id = self._order.keys[row][3]
@@ -187,77 +192,37 @@ class QueueModel(QAbstractTableModel):
 
     # ---- how it is kept
     def _change(self, incidents: Mapping[str, Incident | None]) -> None:
-        order = self._order
-        planned = order.plan(incidents, self.now_ms)
-        moving = [one for one, row in planned.items() if order.current(one) != order.target(row)]
-        self._count_passing(moving, planned)
-        if len(planned) > BULK:
-            self._change_many(planned, bool(moving))
+        """Take in a frame. What stands where is told as changed words, and the list as grown or shorter at its end: a view that knows its rows by id,
+        as this one's does, pays for one signal a frame. Hundreds of moves told one by one cost Qt a layout each, and a reset all its rows."""
+        steps = self._order.plan(incidents, self.now_ms)
+        self._count_passing(steps)
+        rows, more = len(self._order.keys), sum((one.new is not None) - (one.old is not None) for one in steps)
+        if more > 0:
+            self.beginInsertRows(_ROOT, rows, rows + more - 1)
+        elif more < 0:
+            self.beginRemoveRows(_ROOT, rows + more, rows - 1)
+        for one in steps:
+            self._cells.pop(one.incident_id, None)
+        self._order.change(steps)
+        if more > 0:
+            self.endInsertRows()
+        elif more < 0:
+            self.endRemoveRows()
+        self._announce_steps(steps)
+
+    def _announce_steps(self, steps: Sequence[Step]) -> None:
+        if len(steps) > _FEW or any(one.old != one.new for one in steps):
+            if self.rowCount():
+                self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, len(COLUMNS) - 1))
             return
-        for incident_id, row in planned.items():
-            self._put(incident_id, row)
+        for one in steps:
+            self._announce(one.incident_id)
 
-    def _change_many(self, planned: Mapping[str, Row | None], moving: bool) -> None:
-        if moving:
-            self.beginResetModel()
-        for incident_id in planned:
-            self._cells.pop(incident_id, None)
-        self._order.change(planned)
-        if moving:
-            self.endResetModel()
-        elif self.rowCount():
-            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, len(COLUMNS) - 1))
-
-    def _count_passing(self, moving: list[str], planned: Mapping[str, Row | None]) -> None:
+    def _count_passing(self, steps: Iterable[Step]) -> None:
         """How many come to stand above the watched row that did not before."""
         mark = self._order.current(self.watched) if self.watched is not None else None
         if mark is not None:
-            for incident_id in moving:
-                old, new = self._order.current(incident_id), self._order.target(planned[incident_id])
-                self.passed += new is not None and new < mark and (old is None or old > mark)
-
-    def _keep(self, incident_id: str, row: Row | None) -> None:
-        self._cells.pop(incident_id, None)
-        self._order.store(incident_id, row)
-
-    def _put(self, incident_id: str, row: Row | None) -> None:
-        """One row to its place. Between the signals the list and the rows agree, so a view may read at any of them."""
-        old, new = self._order.current(incident_id), self._order.target(row)
-        if old is not None and new is not None:
-            self._move(incident_id, row, old, new)
-            self._announce(incident_id)
-        elif new is not None:
-            self._insert(incident_id, row, new)
-        elif old is not None:
-            self._remove(incident_id, row, old)
-        else:
-            self._keep(incident_id, row)
-
-    def _insert(self, incident_id: str, row: Row | None, key: Key) -> None:
-        place = self._order.keys.place(key)
-        self.beginInsertRows(_ROOT, place, place)
-        self._keep(incident_id, row)
-        self._order.enter(incident_id, key)
-        self.endInsertRows()
-
-    def _remove(self, incident_id: str, row: Row | None, key: Key) -> None:
-        place = self._order.keys.place(key)
-        self.beginRemoveRows(_ROOT, place, place)
-        self._keep(incident_id, row)
-        self._order.leave(incident_id)
-        self.endRemoveRows()
-
-    def _move(self, incident_id: str, row: Row | None, old: Key, new: Key) -> None:
-        keys = self._order.keys
-        source, target = keys.place(old), keys.place(new)
-        moves = target not in (source, source + 1)
-        if moves:
-            self.beginMoveRows(_ROOT, source, source, _ROOT, target)
-        self._keep(incident_id, row)
-        self._order.leave(incident_id)
-        self._order.enter(incident_id, new)
-        if moves:
-            self.endMoveRows()
+            self.passed += sum(one.new is not None and one.new < mark and (one.old is None or one.old > mark) for one in steps)
 
     def _announce(self, incident_id: str) -> None:
         place = self.row_of(incident_id)

@@ -8,7 +8,9 @@ from services.commands.filters.parse import Filter
 from services.commands.filters.words import Haystack
 from services.domain.model import Incident
 from widgets.queue.listing import Listing
-from widgets.queue.row import Key, Row, Tab, make_row
+from widgets.queue.row import Key, Row, Step, Tab, make_row
+
+_NONE: frozenset[Tab] = frozenset()
 
 
 class Order:
@@ -43,16 +45,18 @@ class Order:
         key = self._listed.get(incident_id) if incident_id is not None else None
         return -1 if key is None else self.keys.place(key)
 
-    def plan(self, incidents: Mapping[str, Incident | None], now_ms: int) -> dict[str, Row | None]:
-        """What each incident's row will be; None for one that is gone, or closed and not held."""
+    def plan(self, incidents: Mapping[str, Incident | None], now_ms: int) -> list[Step]:
+        """What becomes of each incident's row; None for one that is gone, or closed and not held."""
         self.now_ms = now_ms
-        planned: dict[str, Row | None] = {}
+        rows, listed, held, steps = self.rows, self._listed, self.held, []
         for incident_id, incident in incidents.items():
-            row = None if incident is None else make_row(incident, now_ms, self.rows.get(incident_id))
-            planned[incident_id] = row if row is not None and (row.tabs or incident_id == self.held) else None
-        return planned
+            row = None if incident is None else make_row(incident, now_ms, rows.get(incident_id))
+            if row is not None and not row.tabs and incident_id != held:
+                row = None
+            steps.append(Step(incident_id, row, listed.get(incident_id), self._target(row)))
+        return steps
 
-    def target(self, row: Row | None) -> Key | None:
+    def _target(self, row: Row | None) -> Key | None:
         """The key to list a row under, None where the tab does not show it."""
         return row.key if row is not None and (self._wanted(row) or row.incident.id == self.held) else None
 
@@ -83,64 +87,74 @@ class Order:
         """The key an incident is listed under now, None when it is not listed."""
         return self._listed.get(incident_id)
 
-    def enter(self, incident_id: str, key: Key) -> None:
-        """List an incident that is not listed."""
-        self.keys.add(key)
-        self._listed[incident_id] = key
-
-    def leave(self, incident_id: str) -> None:
-        """List an incident no more."""
-        self.keys.remove(self._listed.pop(incident_id))
-
-    def fill(self, rows: Mapping[str, Row | None]) -> None:
-        """Take in many rows at once where there was none."""
-        for incident_id, row in rows.items():
-            if row is None:
-                continue
-            self.rows[incident_id] = row
-            for tab in row.tabs:
-                self.counts[tab] += 1
-            if row.next_turn_ms is not None:
-                self._turns.append((row.next_turn_ms, incident_id))
+    def fill(self, incidents: Iterable[Incident], now_ms: int) -> None:
+        """Take in many incidents at once where there was none."""
+        self.now_ms = now_ms
+        for incident in incidents:
+            row = make_row(incident, now_ms)
+            if row.tabs or incident.id == self.held:
+                self._take_in(row)
         heapq.heapify(self._turns)
         if self.stack is not None:
             self.stack.gather(row.incident for row in self.rows.values())
         self._all.fill(sorted(row.key for row in self.rows.values()))
         self.narrow(self.filter)
 
-    def change(self, planned: Mapping[str, Row | None]) -> None:
-        """Put many rows in their places, list and all."""
-        for incident_id, row in planned.items():
-            old, new = self.current(incident_id), self.target(row)
-            self.store(incident_id, row)
-            if old != new:
-                if old is not None:
-                    self.leave(incident_id)
-                if new is not None:
-                    self.enter(incident_id, new)
+    def _take_in(self, row: Row) -> None:
+        self.rows[row.incident.id] = row
+        for tab in row.tabs:
+            self.counts[tab] += 1
+        if row.next_turn_ms is not None:
+            self._turns.append((row.next_turn_ms, row.incident.id))
 
-    def store(self, incident_id: str, row: Row | None) -> None:
-        """Keep a row and its counts; `keys` are the caller's to change."""
-        before = self.rows.pop(incident_id, None)
-        for tab in before.tabs if before else ():
-            self.counts[tab] -= 1
+    def change(self, steps: Iterable[Step]) -> None:
+        """Put rows in their places, list and all."""
+        keys, listed = self.keys, self._listed
+        for incident_id, row, old, new in steps:
+            self._store(incident_id, row)
+            if old == new:
+                continue
+            if old is not None:
+                keys.remove(old)
+            if new is None:
+                del listed[incident_id]
+            else:
+                keys.add(new)
+                listed[incident_id] = new
+
+    def _store(self, incident_id: str, row: Row | None) -> None:
+        """Keep a row, its counts and when it turns."""
+        before = self.rows.get(incident_id)
+        self._recount(before.tabs if before is not None else _NONE, row.tabs if row is not None else _NONE)
         if before is not None and (row is None or row.key != before.key):
             self._all.remove(before.key)
         if row is None:
-            if self.stack is not None:
-                self.stack.forget(incident_id)
+            self._forget(incident_id)
             return
         self.rows[incident_id] = row
+        if before is None or before.key != row.key:
+            self._all.add(row.key)
+        if row.next_turn_ms is not None and (before is None or before.next_turn_ms != row.next_turn_ms):
+            heapq.heappush(self._turns, (row.next_turn_ms, incident_id))
+        self._search(incident_id, row)
+
+    def _forget(self, incident_id: str) -> None:
+        self.rows.pop(incident_id, None)
+        if self.stack is not None:
+            self.stack.forget(incident_id)
+
+    def _recount(self, before: frozenset[Tab], after: frozenset[Tab]) -> None:
+        if before is not after:
+            for tab in before:
+                self.counts[tab] -= 1
+            for tab in after:
+                self.counts[tab] += 1
+
+    def _search(self, incident_id: str, row: Row) -> None:
         if self.stack is not None:
             self.stack.of(row.incident)
         if self.filter is not None and (turn := self.filter.next_turn(row, self.now_ms)) is not None:
             heapq.heappush(self._comings, (turn, incident_id))
-        if before is None or before.key != row.key:
-            self._all.add(row.key)
-        for tab in row.tabs:
-            self.counts[tab] += 1
-        if row.next_turn_ms is not None and (before is None or before.next_turn_ms != row.next_turn_ms):
-            heapq.heappush(self._turns, (row.next_turn_ms, incident_id))
 
     def relist(self) -> None:
         """List the tab anew from every row, which stand in their order already."""

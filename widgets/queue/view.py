@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Set
 from typing import Final
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QModelIndex, QRect, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QEvent, QRect, QTimer, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -11,39 +11,32 @@ from services.commands.filters.parse import Filter
 from services.domain.model import Incident
 from services.domain.names import Names
 from widgets.base.i18n import language
-from widgets.base.rows import RowView
 from widgets.base.tokens import DARK, Tokens, qcolor
 from widgets.queue.cells import COLUMNS, Presenter
 from widgets.queue.layout import starts, widths
 from widgets.queue.model import QueueModel
 from widgets.queue.paint import Look, RowPainter
 from widgets.queue.row import Tab
+from widgets.queue.steady import SteadyView
 
 _PULSE_MS: Final = 3000
 _PULSE_STEP_MS: Final = 150
 
 
-class QueueView(RowView):
+class QueueView(SteadyView):
     """The queue itself. Fed by `load`, `apply`, `tick` and `set_marks`, at most once a frame each.
 
-    Signals: `incidentSelected(id)` with "" for none, `opened(id)`, `arrivalsChanged(n)` for rows that came in above the page.
+    Signal beside SteadyView's: `opened(id)`.
     """
 
-    incidentSelected = Signal(str)
     opened = Signal(str)
-    arrivalsChanged = Signal(int)
 
     def __init__(self, names: Names | None = None, parent: QWidget | None = None, tokens: Tokens = DARK) -> None:
-        super().__init__(parent, tokens)
-        self.setObjectName("queueView")
         self._presenter = Presenter(names)
+        super().__init__(QueueModel(self._presenter), parent, tokens)
+        self.setObjectName("queueView")
         self._rows = RowPainter(self.text)
-        self._selected: str | None = None
-        self._top: str | None = None
-        self._offset = 0
-        self._arrivals = 0
         self._second = 0
-        self._feeding = False
         self._lang = language()
         self._pulses: dict[str, int] = {}
         self._watch = QElapsedTimer()
@@ -51,10 +44,6 @@ class QueueView(RowView):
         self._pulse_timer = QTimer(self)
         self._pulse_timer.setInterval(_PULSE_STEP_MS)
         self._pulse_timer.timeout.connect(self._pulse)
-        self.incidents = QueueModel(self._presenter, self)
-        self.setModel(self.incidents)
-        self.selectionModel().currentRowChanged.connect(self._current_changed)
-        self.verticalScrollBar().valueChanged.connect(self._scrolled)
         self._retranslate()
 
     # ---- what comes in
@@ -93,10 +82,6 @@ class QueueView(RowView):
         self.incidents.represent()
 
     # ---- what keys do
-    def selected(self) -> str | None:
-        """Id of the selected incident."""
-        return self._selected
-
     def select(self, incident_id: str) -> bool:
         """Select an incident and bring it into sight; False when this tab does not list it."""
         row = self.incidents.row_of(incident_id)
@@ -121,72 +106,6 @@ class QueueView(RowView):
         self.incidents.set_filter(wanted)
         self._restore_selection()
         self._set_arrivals(0)
-
-    # ---- staying in place
-    def _anchor(self) -> None:
-        """Note what must not move on the screen: the selected row if the page shows it, else the first one, unless the page is at the top."""
-        value, page, row = self.verticalScrollBar().value(), self.verticalScrollBar().pageStep(), self.incidents.row_of(self._selected)
-        seen = value <= row < value + max(1, page)
-        self._top = self._selected if seen else self.incidents.id_at(value) if value > 0 else None
-        self._offset = row - value if seen else 0
-        self.incidents.watched, self.incidents.passed = self.incidents.id_at(value), 0
-        # where a row goes, Qt makes its neighbour current: nobody chose that one
-        self._feeding = True
-
-    def _restore(self) -> None:
-        self._feeding = False
-        self._restore_selection()
-        row = self.incidents.row_of(self._top)
-        bar = self.verticalScrollBar()
-        if row >= 0 and row - self._offset != bar.value():
-            self.updateGeometries()
-            bar.setValue(row - self._offset)
-        if bar.value() > 0 and self.incidents.passed:
-            self._set_arrivals(self._arrivals + self.incidents.passed)
-
-    def _restore_selection(self) -> None:
-        row = self.incidents.row_of(self._selected)
-        if row != self.currentIndex().row():
-            if row >= 0:
-                self._mark(row)
-            else:
-                self._select_nothing()
-        elif row < 0 and self._selected is not None:
-            self._select_nothing()
-
-    def _mark(self, row: int) -> None:
-        """Make `row` current without scrolling to it: the page belongs to whoever reads it."""
-        value = self.verticalScrollBar().value()
-        self.setCurrentIndex(self.incidents.index(row, 0))
-        self.verticalScrollBar().setValue(value)
-
-    def _select_nothing(self) -> None:
-        self.clearSelection()
-        self.setCurrentIndex(QModelIndex())
-        self._choose(None)
-
-    def _current_changed(self, current: QModelIndex, _: QModelIndex) -> None:
-        if current.isValid() and not self._feeding:
-            self._choose(self.incidents.id_at(current.row()))
-
-    def _choose(self, incident_id: str | None) -> None:
-        if incident_id != self._selected:
-            self._selected = incident_id
-            # after Qt has finished with the rows it is moving: letting go of one may take it out of the list
-            QTimer.singleShot(0, self, self._let_go)
-            self.incidentSelected.emit(incident_id or "")
-
-    def _let_go(self) -> None:
-        self.incidents.hold(self._selected)
-
-    def _scrolled(self, value: int) -> None:
-        if value == 0:
-            self._set_arrivals(0)
-
-    def _set_arrivals(self, count: int) -> None:
-        if count != self._arrivals:
-            self._arrivals = count
-            self.arrivalsChanged.emit(count)
 
     # ---- news
     def _start_pulses(self, ids: list[str]) -> None:
@@ -213,6 +132,9 @@ class QueueView(RowView):
         look = Look(self.tokens, lang, rect.width(), selected, listed, model.is_pending(incident_id), model.is_claimed(incident_id))
         if incident_id in self._pulses:
             self._paint_pulse(painter, rect, incident_id)
+            self._rows.draw_words(painter, rect, found, cells, look)
+        elif selected:
+            # no picture: that of the row as it looks when it is left again stays kept
             self._rows.draw_words(painter, rect, found, cells, look)
         elif clip.left() < starts(rect.width(), lang)["age"]:
             self._rows.paint_words(painter, rect, found, cells, look)
