@@ -67,6 +67,7 @@ class Actions:
             "palette": lambda _: screen.show_palette(),
             "tray": lambda _: screen.show_tray(),
             "sweep": lambda _: screen.show_shift("sweep"),
+            "handover": lambda _: screen.show_shift("handover"),
             "report": lambda _: screen.show_shift("report"),
             "safe": lambda _: self.checked_in(),
             "hush": lambda _: self.hushed(),

@@ -95,7 +95,7 @@ class Wall:
         self.followers.heed, self.attention.refused = self.attention.heed, self._key_refused
         self.attention.sounded = self.followers.show_banner
         self.actions.checked_in, self.actions.hushed, self.attention.run = self.attention.check_in, self.attention.hush, self.actions.do_filled
-        self.shift.sweep.opened = self._open_incident
+        self.shift.sweep.opened = self.shift.handing.opened = self._open_incident
         self.tray.opened, self.tray.said, self.tray.called = self._open_incident, self._key_refused, self._called
         self.followers.tray_key, self.followers.notices = self.overlays.keys_of(":tray"), lambda: self.tray.notices
         for _, why in self.seat.losses:
@@ -214,7 +214,7 @@ class Wall:
         self.overlays.show_tray()
 
     def show_shift(self, name: str) -> None:
-        """What the shift asks for: the sweep, a report."""
+        """What the shift asks for: the sweep, a report, the handover."""
         self.shift.show(name)
 
     def hide_overlays(self) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from desktop.feed import Feed
+from desktop.handing import Handing
 from desktop.labels import Labels
 from desktop.overlays import Overlays
 from desktop.reporting import Reports
@@ -11,6 +12,7 @@ from desktop.sweeping import SweepWalk
 from services.commands.lookup import StateLookup
 from services.console.seat import Seat
 from services.runtime.tasks import Tasks
+from widgets.shift.handover import HandoverSheet
 from widgets.shift.report import ReportSheet
 from widgets.shift.sheet import Sheet
 from widgets.shift.sweep import SweepSheet
@@ -25,8 +27,11 @@ class Shift:
         self.sweep = SweepWalk(seat, labels, lookup, sweep, tasks)
         report = ReportSheet(overlays.home, overlays.tokens)
         self.reports = Reports(seat, labels, lookup, report, tasks, folder / "reports")
+        handover = HandoverSheet(overlays.home, overlays.tokens)
+        self.handing = Handing(seat, labels, handover, folder / "handover")
         self._sheets: dict[str, tuple[Sheet, Callable[[], None]]] = {
             "sweep": (sweep, self.sweep.begin), "report": (report, self.reports.begin),
+            "handover": (handover, self.handing.begin),
         }  # fmt: skip
         for sheet, _ in self._sheets.values():
             overlays.add(sheet)

@@ -79,6 +79,7 @@ ACTS: Final[dict[str, Act]] = {
         _act("hush", "消音", "silence what sounds now"),
         _act("tray", "冲突、待确认与本席指令", "conflicts, commands to confirm, own commands"),
         _act("sweep", "静默事件逐件查问", "walk the silent incidents"),
+        _act("handover", "交接班", "hand the shift over"),
         _act("report", "拟首报、续报、终报", "draft a report of a graded incident"),
         _act("palette", "命令面板", "command palette"),
         _act("language", "切换语言", "switch the language", {"zh_CN": Label("中文", "Chinese"), "en": Label("英文", "English")}, optional=True),

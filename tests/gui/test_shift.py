@@ -5,19 +5,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
+import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop.handing import Handing
 from desktop.reporting import Reports
 from desktop.sweeping import SweepWalk
+from services.analysis.handover import Handover, digest
 from services.console.seat import Seat
 from services.domain import args as a
 from services.runtime.tasks import Tasks
 from tests.support.shiftdesk import AtOnce, ShiftSeat
 from widgets.detail.view import DetailView
+from widgets.shift.handover import HandoverSheet
+from widgets.shift.lines import Line
 from widgets.shift.report import ReportSheet
 from widgets.shift.sweep import SweepSheet
 
@@ -213,3 +218,96 @@ def test_the_detail_says_what_is_owed(qtbot: QtBot, report: Report) -> None:
     assert "Phone report 15:00 · First report 1:55:00" in detail.text()
     detail.tick(report.seat.world.now_ms + 901_000)
     assert "Phone report over 0:01" in detail.text()
+
+
+# --- handover ---
+
+
+@dataclass
+class Hand:
+    seat: ShiftSeat
+    sheet: HandoverSheet
+    desk: Handing
+    folder: Path
+
+    def press(self, *keys: Qt.Key) -> None:
+        for key in keys:
+            QTest.keyClick(self.sheet.list, key)
+
+    def write(self, key: Qt.Key, words: str) -> None:
+        self.press(key)
+        self.sheet.edit.setText(words)
+        QTest.keyClick(self.sheet.edit, K.Key_Return)
+
+
+@pytest.fixture
+def hand(window: QWidget, tmp_path: Path) -> Hand:
+    seat = ShiftSeat()
+    for priority in (3, 3, 4):
+        seat.world.report(priority)
+    sheet = HandoverSheet(window)
+    desk = Handing(cast(Seat, seat), seat.labels(), sheet, tmp_path / "handover")
+    desk.begin()
+    sheet.open_over(window)
+    return Hand(seat, sheet, desk, tmp_path / "handover")
+
+
+def test_both_sign_and_the_record_is_kept_and_printed(hand: Hand) -> None:
+    hand.write(K.Key_N, "the gas works call back at nine")
+    hand.write(K.Key_1, "Zhang San")
+    assert "left: Zhang San" in hand.sheet.stands.text()
+    hand.press(K.Key_J, K.Key_J)
+    hand.write(K.Key_2, "Li Si")
+    assert "came: Li Si" in hand.sheet.stands.text()
+    kept, printed = sorted(hand.folder.iterdir())
+    paper = msgspec.json.decode(kept.read_bytes(), type=Handover)
+    assert (paper.notes, paper.left and paper.left.name, paper.came and paper.came.name) == (("the gas works call back at nine",), "Zhang San", "Li Si")
+    assert digest(paper)[:16] in hand.sheet.stands.text()
+    assert (printed.suffix, printed.read_bytes()[:5]) == (".pdf", b"%PDF-")
+    assert all(file.stat().st_mode & 0o077 == 0 for file in (kept, printed))
+
+
+def test_it_says_why_a_signature_is_not_taken(hand: Hand) -> None:
+    hand.write(K.Key_2, "Li Si")
+    assert "has not signed yet" in hand.sheet.told.text()
+    hand.seat.world.pass_(90_000)
+    hand.write(K.Key_1, "Zhang San")
+    assert "3 incidents are silent" in hand.sheet.told.text()
+    assert not hand.folder.exists()
+    hand.write(K.Key_R, "the phones are down")
+    hand.write(K.Key_1, "Zhang San")
+    assert "signed with 3 silent because: the phones are down" in hand.sheet.stands.text()
+    hand.write(K.Key_2, "Li Si")
+    assert "2 lines were not read yet" in hand.sheet.told.text()
+    hand.write(K.Key_N, "too late")
+    assert "frozen" in hand.sheet.told.text()
+
+
+def test_what_was_signed_by_one_waits_for_the_other(hand: Hand, window: QWidget) -> None:
+    hand.write(K.Key_1, "Zhang San")
+    hand.press(K.Key_Escape)
+    hand.seat.world.report(1)
+    hand.desk.begin()
+    hand.sheet.open_over(window)
+    assert len(hand.sheet.list.model_.lines) == 3, "the list stays as it was signed"
+    assert "left: Zhang San" in hand.sheet.stands.text()
+
+
+def test_a_signature_that_cannot_be_kept_is_none(hand: Hand) -> None:
+    hand.folder.write_text("in the way")
+    hand.write(K.Key_1, "Zhang San")
+    assert "Not signed" in hand.sheet.told.text()
+    assert "Zhang San" not in hand.sheet.stands.text()
+
+
+def test_a_line_is_read_when_it_was_looked_at_not_when_it_was_jumped_over(window: QWidget) -> None:
+    sheet = HandoverSheet(window)
+    sheet.open_over(window)
+    sheet.show_lines([Line(str(number), 3, "x") for number in range(60)], anew=True)
+    QTest.keyClick(sheet.list, K.Key_End)
+    assert sheet.read == 1
+    for _ in range(59):
+        QTest.keyClick(sheet.list, K.Key_K)
+    for _ in range(59):
+        QTest.keyClick(sheet.list, K.Key_J)
+    assert sheet.read == 60

@@ -40,6 +40,7 @@ class ReportSheet(Sheet):
         self.owed.setObjectName("reportOwed")
         self.owed.setTextFormat(Qt.TextFormat.PlainText)
         self.owed.setWordWrap(True)
+        self.owed.setIndent(0)
         self.put(self.paper)
         self._box.insertWidget(1, self.owed)
         self._incident, self._kind, self._name = "", "", ""

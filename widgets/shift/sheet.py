@@ -29,7 +29,7 @@ class Sheet(Overlay):
         self._box.setSpacing(STEP // 2)
         for part in (self.head, self.question, self.edit, self.told, self.keys):
             self._box.addWidget(part)
-        for part in (self.question, self.told, self.keys):
+        for part in (self.head, self.question, self.told, self.keys):
             part.setWordWrap(True)
         for label in (self.head, self.question, self.told):
             label.setTextFormat(Qt.TextFormat.PlainText)
