@@ -262,3 +262,21 @@ class ConflictArgs(Args, frozen=True, kw_only=True):
 
 class OverdueArgs(Args, frozen=True, kw_only=True):
     clock: Word
+
+
+class PageArgs(Args, frozen=True, kw_only=True):
+    """What falls due of a page; only the hub's timer issues it. `call` is the call that was the last when the timer was set."""
+
+    page: Word
+    why: Literal["repeat", "climb", "return"]
+    call: int = 1
+
+
+class PageToldArgs(Args, frozen=True, kw_only=True):
+    """How a delivery went; only the hub itself issues it. No `why` is delivered."""
+
+    page: Word
+    call: int
+    channel: Word
+    who: Word
+    why: Text = ""

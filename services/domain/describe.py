@@ -121,7 +121,21 @@ def _request(data: ev.RequestOpened, event: ev.Event, head: str, say: Say) -> st
 
 def _escalated(data: ev.Escalated, event: ev.Event, head: str, say: Say) -> str:
     whom = say.list([say.names.actor(one) for one in data.leaders])
-    return say.after(f"{head} {word(LEVEL_WORDS, data.level, say.lang)}", say.labelled("呼叫", "paging", whom))
+    climbed = say.pick("无人知悉", "nobody acknowledged") if data.climbed else ""
+    return say.after(f"{head} {word(LEVEL_WORDS, data.level, say.lang)}", climbed, say.labelled("呼叫", "paging", whom))
+
+
+def _repeated(data: ev.PageRepeated, event: ev.Event, head: str, say: Say) -> str:
+    new = say.list([say.names.actor(one) for one in data.leaders])
+    return say.after(head, say.pick(f"第 {data.call} 次", f"{data.call} times so far"), say.labelled("接班", "now on duty:", new))
+
+
+def _back(data: ev.PageReturned, event: ev.Event, head: str, say: Say) -> str:
+    return say.after(head, word(LEVEL_WORDS, data.level, say.lang), say.list([say.names.actor(one) for one in data.leaders]))
+
+
+def _told(data: ev.PageTold, event: ev.Event, head: str, say: Say) -> str:
+    return say.after(f"{head} {data.channel}", say.names.actor(data.who), data.why)
 
 
 def _graded(data: ev.Graded, event: ev.Event, head: str, say: Say) -> str:
@@ -174,6 +188,9 @@ _LINES: Final[dict[type[ev.Payload], _Line]] = {
     ev.Suspended: lambda data, event, head, say: say.after(f"{head} {say.labelled('至', 'until', say.names.moment(data.until))}", data.reason),
     ev.Supervised: lambda data, event, head, say: say.after(head, say.labelled("限", "due", say.names.moment(data.due)) if data.due else ""),
     ev.Escalated: _escalated,
+    ev.PageRepeated: _repeated,
+    ev.PageReturned: _back,
+    ev.PageTold: _told,
     ev.Delegated: lambda data, event, head, say: f"{head} {say.names.region(data.owner) or say.names.org(data.owner)}",
     ev.TakenOver: lambda data, event, head, say: f"{head} {data.desk}",
     ev.Reprioritized: lambda data, event, head, say: f"{head} P{data.priority}",

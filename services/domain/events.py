@@ -156,10 +156,47 @@ class Supervised(Payload, frozen=True, kw_only=True):
 
 
 class Escalated(Payload, frozen=True, kw_only=True):
+    """`climbed` is the page that nobody acknowledged, where that is why; the seconds are the policy's, so that replay needs none."""
+
     level: str
     owner: str
     page: str
     leaders: tuple[str, ...] = ()
+    climbed: str = ""
+    repeat_s: int = 0
+    climb_s: int = 0
+    return_s: int = 0
+
+
+class PageRepeated(Payload, frozen=True, kw_only=True):
+    """Called again, for the `call`th time; `leaders` are those who have come on duty since."""
+
+    page: str
+    call: int
+    leaders: tuple[str, ...] = ()
+
+
+class PageReturned(Payload, frozen=True, kw_only=True):
+    """Acknowledged, and nothing came of it in its time: a new page in place of the old one."""
+
+    old: str
+    page: str
+    level: str
+    region: str
+    leaders: tuple[str, ...] = ()
+    repeat_s: int = 0
+    climb_s: int = 0
+    return_s: int = 0
+
+
+class PageTold(Payload, frozen=True, kw_only=True):
+    """One call to one leader over one channel: delivered, or failed and `why`."""
+
+    page: str
+    call: int
+    channel: str
+    who: str
+    why: str = ""
 
 
 class Acknowledged(Payload, frozen=True, kw_only=True):
@@ -280,6 +317,10 @@ PAYLOADS: dict[str, type[Payload]] = {
     "incident.supervised": Supervised,
     "incident.escalated": Escalated,
     "escalation.acknowledged": Acknowledged,
+    "escalation.repeated": PageRepeated,
+    "escalation.returned": PageReturned,
+    "page.delivered": PageTold,
+    "page.failed": PageTold,
     "incident.delegated": Delegated,
     "incident.taken_over": TakenOver,
     "incident.reprioritized": Reprioritized,

@@ -54,6 +54,29 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
         return not self.acked if not self.leaders else bool(set(self.leaders) - set(self.acked))
 
 
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """How one call of a page went to one leader over one channel: taken there, or why not."""
+
+    channel: str
+    who: str
+    at: Stamp
+    call: int = 1
+    why: str = ""
+
+
+class Calling(msgspec.Struct, frozen=True, kw_only=True):
+    """How a page goes on being called: the seconds of the policy in force when it was opened (0: never), how often and when it was called last,
+    and the newest word of each channel. Beside the page, not in it: what rows began with keeps its digest."""
+
+    page: str
+    called_at: Stamp
+    repeat_s: int = 0
+    climb_s: int = 0
+    return_s: int = 0
+    count: int = 1
+    told: tuple[Told, ...] = ()
+
+
 class Trace(msgspec.Struct, frozen=True, array_like=True):
     """One change of an incident: the version it made, the event's type, by whom, when. An array on the wire, for every row carries a dozen."""
 
@@ -126,6 +149,7 @@ class Incident(Row, frozen=True, kw_only=True):
     outcome: str | None = None
     outcome_at: Stamp | None = None
     trail: tuple[Trace, ...] = ()
+    calls: tuple[Calling, ...] = ()
 
 
 class Unit(Row, frozen=True, kw_only=True):

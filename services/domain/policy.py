@@ -26,6 +26,8 @@ DEFAULT_LIMITS: dict[str, tuple[int, int, int, int]] = {
 
 
 Seconds = Annotated[int, msgspec.Meta(ge=1)]
+Pause = Annotated[int, msgspec.Meta(ge=0)]
+"""Seconds; 0 is never."""
 
 
 class Rate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -57,6 +59,9 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     freshness_s: dict[str, int] = msgspec.field(default_factory=lambda: {"assign": 600, "close": 1800, "priority": 3600})
     stale_age_s: dict[str, int] = msgspec.field(default_factory=lambda: {"phone": 60, "car": 120, "radio": 900})
     silence_s: tuple[Seconds, Seconds, Seconds, Seconds] = (5 * MIN, 15 * MIN, 60 * MIN, 4 * HOUR)
+    page_repeat_s: Pause = 2 * MIN
+    page_climb_s: Pause = 10 * MIN
+    page_return_s: tuple[Pause, Pause, Pause, Pause] = (10 * MIN, 30 * MIN, 2 * HOUR, 8 * HOUR)
     time_zone: str = "Asia/Shanghai"
     allowed_origins: tuple[str, ...] = ()
     commands: Rate = Rate(20.0, 1000)

@@ -75,6 +75,8 @@ RULES: tuple[Rule, ...] = (
     Rule("resolve", "消解", ("xj",), ANY, "= (conflict over)", "DSLT", args.ResolveArgs),
     Rule("unit_status", "上勤 下勤 停勤 待命", ("sq", "xq", "tq", "dm"), frozenset(), "unit OFF ↔ AV ↔ OOS", "FD", args.UnitStatusArgs),
     Rule("register_unit", "登记", (), frozenset(), "unit known to the hub", "H", args.RegisterArgs),
+    Rule("page", "再次呼叫", (), OPEN, "=, or level up", "T", args.PageArgs),
+    Rule("page_told", "呼叫回执", (), ANY, "=", "H", args.PageToldArgs),
     Rule("overdue", "超时", (), OPEN | {S.CLOSED}, "=", "T", args.OverdueArgs),
     Rule("conflict_overdue", "冲突逾时", (), frozenset(), "=", "T", args.ConflictArgs),
 )

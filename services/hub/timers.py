@@ -13,13 +13,14 @@ from services.domain.times import stamp
 from services.hub.core import Claim, Core
 from services.hub.decider import Made
 from services.hub.disputes import Disputes
-from services.hub.due import TimerRow, call_again, moved, wanted
+from services.hub.due import TimerRow, call_again, moved, page_args, wanted
 from services.store.journal import Verdict
 
 _ARGS: dict[str, Callable[[TimerRow], Args]] = {
     "overdue": lambda row: OverdueArgs(clock=row.clock),
     "resume": lambda row: NoArgs(),
     "conflict_overdue": lambda row: ConflictArgs(conflict=row.clock),
+    "page": lambda row: page_args(row.clock),
 }
 _AT_ONCE = 100
 _LOOK_S = 0.25

@@ -1,11 +1,13 @@
 """No sequence of commands leaves the table, loses a replay, commits a unit twice or is refused without a known reason."""
 
+import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.domain import args as a
 from services.domain.errors import REASONS
 from services.domain.evolve import evolve
+from services.domain.regions import Level
 from services.domain.state import Tables
 from services.domain.states import OPEN, WORK, Mode, Outcome, Role, State, Step, UnitStatus
 from services.domain.table import RULES
@@ -56,6 +58,8 @@ def arguments(incident: str) -> dict[str, st.SearchStrategy[a.Args]]:
         "register_unit": st.builds(a.RegisterArgs, unit=UNIT, known=st.booleans()),
         "resolve": st.builds(a.ResolveArgs, reason=WORDS),
         "conflict_overdue": st.builds(a.ConflictArgs, conflict=st.just("c")),
+        "page": st.builds(a.PageArgs, page=st.just("p"), why=st.sampled_from(["repeat", "climb", "return"]), call=st.integers(1, 3)),
+        "page_told": st.builds(a.PageToldArgs, page=st.just("p"), call=st.integers(1, 3), channel=st.just("w"), who=st.just("li"), why=WORDS),
         "overdue": st.builds(a.OverdueArgs, clock=st.sampled_from(["accept", "sign", "handle"])),
     }
     steps = st.builds(a.StepArgs, unit=st.none() | UNIT)
@@ -78,6 +82,9 @@ def check(world: World) -> None:
         if incident.state in OPEN:
             assert incident.region.startswith(incident.owner) or incident.owner.startswith(incident.region) or incident.owner == "119"
             assert incident.due_at is not None
+            assert incident.suspended_until in (None, incident.due_at)
+            assert incident.owner or not incident.region
+            assert Level(incident.level_reached)
     for unit in world.tables.units.values():
         held = [task for task in world.tables.assignments.values() if task.assignee == unit.id and task.active]
         assert sorted(unit.tasks) == sorted(task.id for task in held)
@@ -98,6 +105,8 @@ def test_any_sequence_stays_inside_the_table(data: st.DataObject) -> None:
         incident = data.draw(st.sampled_from(incidents))
         before = world.tables.incidents[incident]
         args = data.draw(choices[data.draw(st.sampled_from(incidents))][rule.verb])
+        if isinstance(args, a.PageArgs | a.PageToldArgs) and before.pages:
+            args = msgspec.structs.replace(args, page=data.draw(st.sampled_from(before.pages)).id)
         decision = world.do(rule.verb, args, incident if rule.from_ else None, data.draw(ROLES), data.draw(st.sampled_from([None, 0, before.version])))
         assert decision.outcome is Outcome.APPLIED or not decision.drafts or decision.outcome is Outcome.CONFLICT
         assert decision.reason == "" or decision.reason in REASONS

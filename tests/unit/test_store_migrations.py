@@ -43,7 +43,7 @@ def _journal(folder: Path) -> Path:
 
 def test_a_new_file_has_the_newest_number(tmp_path: Path) -> None:
     Admin(tmp_path).close()
-    assert (_number(_journal(tmp_path)), _number(tmp_path / "admin.sqlite")) == (4, 1)
+    assert (_number(_journal(tmp_path)), _number(tmp_path / "admin.sqlite")) == (5, 1)
     assert not list(tmp_path.glob("*.before-*"))
 
 
@@ -56,7 +56,7 @@ def test_a_file_of_before_the_numbers_gets_one_and_is_kept_as_it_was(tmp_path: P
         connection.exec_driver_sql("CREATE TABLE timers (id TEXT PRIMARY KEY, incident TEXT NOT NULL, at TEXT NOT NULL)")
     assert open_journal(tmp_path, None, "other")[1].realm == "drill-a"
     Admin(tmp_path).close()
-    for name, number in (("journal.sqlite", 4), ("admin.sqlite", 1)):
+    for name, number in (("journal.sqlite", 5), ("admin.sqlite", 1)):
         before = tmp_path / f"{name}.before-1"
         assert (_number(tmp_path / name), _number(before), is_plain(before)) == (number, 0, plain)
         assert before.stat().st_mode & 0o077 == 0
@@ -90,9 +90,9 @@ def test_steps_run_one_by_one_each_with_a_copy(tmp_path: Path, steps_of: Callabl
     path = _journal(tmp_path)
     steps_of(_add_column, lambda db: db.execute("UPDATE meta SET value = 'x' WHERE key = 'epoch'") and None)
     upgrade.upgrade(path)
-    assert _number(path) == 6
-    assert _ask(path, "SELECT value FROM meta WHERE key IN ('epoch', 'schema') ORDER BY key") == [("x",), ("6",)]
-    for number, columns in ((5, 2), (6, 3)):
+    assert _number(path) == 7
+    assert _ask(path, "SELECT value FROM meta WHERE key IN ('epoch', 'schema') ORDER BY key") == [("x",), ("7",)]
+    for number, columns in ((6, 2), (7, 3)):
         before = path.with_name(f"journal.sqlite.before-{number}")
         assert _number(before) == number - 1
         assert len(_ask(before, "PRAGMA table_info(gateways)")) == columns
@@ -104,7 +104,7 @@ def test_a_step_that_fails_leaves_the_file_as_it_was(tmp_path: Path, steps_of: C
     steps_of(_fails)
     with pytest.raises(StoreError, match=r"journal\.sqlite: cannot be opened: no such table: nowhere"):
         open_journal(tmp_path, None, "epoch")
-    assert _number(path) == 4
+    assert _number(path) == 5
     assert len(_ask(path, "PRAGMA table_info(gateways)")) == 2
 
 
@@ -118,7 +118,7 @@ def test_a_newer_file_of_a_hub_is_refused_in_a_line_with_both_numbers(tmp_path: 
     Admin(tmp_path).close()
     for name in ("journal", "admin"):
         _make_newer(tmp_path / f"{name}.sqlite")
-    journal = "journal.sqlite is of schema 7 and this gridwall knows up to 4: run the newer gridwall, or put journal.sqlite.before-5 in its place"
+    journal = "journal.sqlite is of schema 7 and this gridwall knows up to 5: run the newer gridwall, or put journal.sqlite.before-6 in its place"
     for refused, said in (
         (lambda: open_journal(tmp_path, None, "epoch"), journal),
         (lambda: verify(path), journal),

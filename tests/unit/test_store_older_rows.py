@@ -74,4 +74,4 @@ def test_an_event_that_cannot_be_replayed_leaves_the_file_as_it_was(older: Path)
 def test_rows_that_change_their_shape_get_a_step_of_their_own() -> None:
     """A row is what its events make, to the byte: after a new field older logs want their rows made anew (append a step, then this figure)."""
     shape = [(kind.__name__, field.encode_name, str(field.type)) for kind in (Incident, Unit, Assignment, Conflict) for field in msgspec.structs.fields(kind)]
-    assert (ROWS_SINCE, hashlib.sha256(repr(shape).encode()).hexdigest()[:12]) == (2, "32c5c88e15d2")
+    assert (ROWS_SINCE, hashlib.sha256(repr(shape).encode()).hexdigest()[:12]) == (5, "25f0f2145c60")

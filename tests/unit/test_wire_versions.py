@@ -35,7 +35,8 @@ def test_a_digest_is_not_taken_over_fields_that_came_later(hub: FakeHub, monkeyp
     covered: dict[type[Row], int] = {**SETTLED, NextIncident: SETTLED[Incident]}
     monkeypatch.setattr(digest, "SETTLED", covered)
     (before,) = hub.tables.incidents.values()
-    assert settled(_later(before)) == settled(before) == codec.encode(before)
+    first = {name: getattr(before, name) for name in before.__struct_fields__[: SETTLED[Incident]]}
+    assert settled(_later(before)) == settled(before) == codec.encode(msgspec.defstruct("First", list(first))(**first))
     assert RowSums().of([_later(before)]) == state_digest({before.id: before})
 
 

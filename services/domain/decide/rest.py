@@ -2,12 +2,10 @@
 
 from services.domain import events as ev
 from services.domain.args import (
-    AckArgs,
     AnswerArgs,
     CheckArgs,
     CloseArgs,
     DelegateArgs,
-    EscalateArgs,
     GradeArgs,
     LiaiseArgs,
     LinkArgs,
@@ -27,8 +25,7 @@ from services.domain.errors import Refuse
 from services.domain.intent import Draft
 from services.domain.model import Request
 from services.domain.policy import major
-from services.domain.regions import Level
-from services.domain.states import Mode, Outcome, Purpose, Role, State, Step, UnitStatus
+from services.domain.states import Mode, Purpose, Role, State, Step, UnitStatus
 from services.domain.times import to_ms
 
 
@@ -146,21 +143,6 @@ def overdue(ctx: Ctx) -> list[Draft]:
 # --- levels ---
 
 
-def escalate(ctx: Ctx) -> list[Draft]:
-    incident = ctx.incident
-    asked = ctx.args(EscalateArgs).level
-    if asked is None and incident.level_reached == Level.L5:
-        raise Refuse("top_level", incident.no)
-    climbed_meanwhile = asked is None and ctx.stale and any(page.opened_at > (ctx.intent.happened_at or ctx.intent.at) for page in incident.pages)
-    level = Level(asked) if asked else Level(incident.level_reached).up
-    if climbed_meanwhile or level <= incident.level_reached:
-        raise Refuse("already", level, Outcome.MERGED)
-    owner = incident.region[: level.digits]
-    leaders = ctx.rules.on_duty(level, owner, ctx.intent.at)
-    page = ctx.id("page")
-    return [ctx.draft("incident.escalated", ev.Escalated(level=level, owner=owner, page=page, leaders=leaders))]
-
-
 def delegate(ctx: Ctx) -> list[Draft]:
     to, incident = ctx.args(DelegateArgs).target, ctx.incident
     if to == incident.owner:
@@ -169,14 +151,6 @@ def delegate(ctx: Ctx) -> list[Draft]:
     if to not in ctx.rules.orgs and not (to.isdigit() and to.startswith(incident.owner)):
         raise Refuse("not_inside", to)
     return [ctx.draft("incident.delegated", ev.Delegated(owner=to))]
-
-
-def ack(ctx: Ctx) -> list[Draft]:
-    wanted, actor = ctx.args(AckArgs).page, ctx.intent.actor
-    mine = [page for page in ctx.incident.pages if wanted in (None, page.id) and actor not in page.acked and (not page.leaders or actor in page.leaders)]
-    if not mine:
-        raise Refuse("nothing_to_ack", ctx.incident.no)
-    return [ctx.draft("escalation.acknowledged", ev.Acknowledged(page=page.id)) for page in mine]
 
 
 # --- requests ---

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from services.domain.decide import conflicts, intake, rest, work
+from services.domain.decide import conflicts, intake, pages, rest, work
 from services.domain.decide.context import Ctx
 from services.domain.intent import Draft
 from services.domain.table import BY_VERB
@@ -47,9 +47,11 @@ HANDLERS: dict[str, Callable[[Ctx], list[Draft]]] = {
     "overdue": rest.overdue,
     "resolve": conflicts.resolve,
     "conflict_overdue": conflicts.overdue,
-    "escalate": rest.escalate,
+    "escalate": pages.escalate,
+    "page": pages.page,
+    "page_told": pages.told,
     "delegate": rest.delegate,
-    "ack": rest.ack,
+    "ack": pages.ack,
     "approve": rest.approve,
     "reject": rest.reject,
     "take_over": rest.take_over,

@@ -99,6 +99,8 @@ class Book:
 
     def settle(self, event: Event) -> None:
         """Bring versions, trails, assignee lists and the earliest limit of every touched incident up to date."""
+        if event.type in _QUIET:
+            return
         for incident in list(self.change.incidents.values()):
             tasks = self.tasks(incident)
             due = earliest(incident, tasks)
@@ -116,6 +118,9 @@ class Book:
                 )
             )
 
+
+_QUIET = frozenset({"escalation.repeated", "page.delivered", "page.failed"})
+"""Calls go on by themselves: they change nothing that a command could have been decided upon, and are no news of the incident."""
 
 _TRAIL = 12
 _TRAIL_OVER = 3

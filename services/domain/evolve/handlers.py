@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import cast
 
 from services.domain.events import PAYLOADS, Event
-from services.domain.evolve import incidents, others, work
+from services.domain.evolve import incidents, others, pages, work
 from services.domain.evolve.book import Book
 
 Handler = Callable[[Book, Event], None]
@@ -50,8 +50,12 @@ HANDLERS: dict[str, Handler] = cast(
         "incident.resumed": others.resumed,
         "incident.urged": others.touched,
         "incident.supervised": others.touched,
-        "incident.escalated": others.escalated,
-        "escalation.acknowledged": others.acknowledged,
+        "incident.escalated": pages.escalated,
+        "escalation.acknowledged": pages.acknowledged,
+        "escalation.repeated": pages.repeated,
+        "escalation.returned": pages.returned,
+        "page.delivered": pages.told,
+        "page.failed": pages.told,
         "incident.delegated": others.delegated,
         "incident.taken_over": others.taken_over,
         "incident.reprioritized": others.reprioritized,

@@ -117,7 +117,7 @@ def revisited(book: Book, event: Event) -> None:
 def reopened(book: Book, event: Event) -> None:
     incident = _get(book, event)
     stamps = {key: at for key, at in incident.stamps.items() if key in _KEPT_ON_REOPEN}
-    fresh = replace(incident, round=incident.round + 1, stamps=stamps, overdue=(), handle_extra_s=0)
+    fresh = replace(incident, round=incident.round + 1, stamps=stamps, overdue=(), handle_extra_s=0, calls=())  # pages of the round before are over
     book.move(fresh, State.ACCEPTED, event.recorded_at)
     _outcome(book, event, "accepted")
 

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from services.domain import events as ev
 from services.domain.events import Event
 from services.domain.evolve.book import Book
-from services.domain.model import Conflict, Incident, Page, Request, Unit
+from services.domain.model import Conflict, Incident, Request, Unit
 from services.domain.states import PRE, WORK, Purpose, State
 from services.domain.times import to_ms
 
@@ -113,24 +113,6 @@ def resumed(book: Book, event: Event) -> None:
     since = incident.suspended_at or event.recorded_at
     paused = max(0, to_ms(event.recorded_at) - to_ms(since)) // 1000
     book.put(replace(incident, suspended_until=None, suspended_at=None, handle_extra_s=incident.handle_extra_s + paused))
-
-
-def escalated(book: Book, event: Event) -> None:
-    data = event.data
-    assert isinstance(data, ev.Escalated)
-    incident = _get(book, event)
-    page = Page(id=data.page, level=data.level, region=data.owner, opened_at=event.recorded_at, leaders=data.leaders)
-    level = max(incident.level_reached, data.level)  # L1 < … < L5 as text
-    pages = (*(p for p in incident.pages if p.id != page.id), page)
-    book.put(replace(incident, level_reached=level, owner=data.owner, pages=pages))
-
-
-def acknowledged(book: Book, event: Event) -> None:
-    data = event.data
-    assert isinstance(data, ev.Acknowledged)
-    incident = _get(book, event)
-    pages = tuple(replace(p, acked=(*p.acked, event.actor)) if p.id == data.page else p for p in incident.pages)
-    book.put(replace(incident, pages=pages))
 
 
 def delegated(book: Book, event: Event) -> None:

@@ -37,7 +37,7 @@ def _rows_of_now(db: dbapi2.Connection) -> None:
     rebuild_rows(db)
 
 
-ROWS_SINCE = 2
+ROWS_SINCE = 5
 """The schema of a journal since which its rows have the shape of now."""
 
 
@@ -63,7 +63,7 @@ def _has(db: dbapi2.Connection, table: str) -> bool:
 
 
 STEPS: dict[str, tuple[Step, ...]] = {
-    "journal": (_numbered, _rows_of_now, _rows_over_the_border, _rows_behind_the_log), "admin": (_numbered,), "cache": (_numbered,),
+    "journal": (_numbered, _rows_of_now, _rows_over_the_border, _rows_behind_the_log, _rows_of_now), "admin": (_numbered,), "cache": (_numbered,),
     "outbox": (_numbered, _incarnations, _realms),
 }  # fmt: skip
 """By the file's name without its ending. A step runs in a transaction and never commits."""
