@@ -40,6 +40,11 @@ class Commander:
         """Ways on from the cursor."""
         return complete(line, cursor, self._lookup, language())
 
+    def number(self) -> str:
+        """What to type for the selected incident."""
+        chosen = self._lookup.selected()
+        return self._lookup.number_to_type(chosen) if chosen else ""
+
     def run(self, line: str, *, by_key: bool = False) -> bool:
         """Do what a line says; False when it cannot be, with the reason told."""
         parsed, refused = self.parse(line), self.key_refused if by_key else self.refused

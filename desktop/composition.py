@@ -84,7 +84,7 @@ class Wall:
         panels.leader.opened.connect(lambda _: self.go_to(Place.DESK))
         panels.desk.board.opened.connect(self._unit_opened)
         panels.trends.windowChosen.connect(self.show_window)
-        panels.command.set_engine(self.commander.parse, self.commander.complete)
+        panels.command.set_engine(self.commander.parse, self.commander.complete, self.commander.number)
         panels.command.submitted.connect(self.commander.run)
         panels.command.back.connect(lambda: self.actions.do(":back"))
         self.commander.refused = panels.command.show_refused

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
+from services.commands import help as help_
 from services.commands import registry
 from services.commands.lexer import comment_at, fold
 from services.commands.parse import CHINESE, Head, read, read_head
@@ -17,6 +18,8 @@ LIMIT = 20
 def complete(line: str, cursor: int, lookup: Lookup, lang: str = CHINESE, recent: Iterable[str] = ()) -> list[Completion]:
     """Up to 20 ways on from `cursor` (0..len(line)), the likeliest first; `recent` are verbs used lately, newest first. Text that is free is left alone."""
     left = line[:cursor]
+    if (asked := help_.asked(left)) is not None:
+        return _help(asked, lang)
     start = len(left)
     while start and not left[start - 1].isspace():
         start -= 1
@@ -27,6 +30,13 @@ def complete(line: str, cursor: int, lookup: Lookup, lang: str = CHINESE, recent
     else:
         found = _slots(left[:start], prefix, head, head.sig, lookup, lang)
     return [_completion(offer, start) for offer in islice(found, LIMIT)]
+
+
+def _help(asked: help_.Asked, lang: str) -> list[Completion]:
+    """The verbs there are, each to be taken; or what is said of one, which makes room for the line again."""
+    if asked.sig is None:
+        return [_completion(offer, asked.mark) for offer in islice(help_.rows(asked, lang), LIMIT)]
+    return [Completion("", offer.label, offer.detail, asked.mark, offer.text) for offer in help_.rows(asked, lang)]
 
 
 def _completion(offer: Offer, start: int) -> Completion:

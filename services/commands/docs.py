@@ -35,6 +35,10 @@ A line is a verb and what it needs: `pq 42 U12 U7 ;从东门进`. 一行命令�
 - **Times**: `+30m` `2h` `1d` `14:30` (the next such time) `明天 08:00` `11-23 08:00` `2026-11-23 08:00`. 时间写法。
 - **Categories** by name, id or initials: `公共安全/火情`, `火情`, `public_safety/fire`, `hq`. 类别写名称或首字母。
 - **Acting for the field**: a dispatcher may do every step of the field; `said=李伟` keeps who said it. 代外场操作时用 `said=` 记口述人。
+- **`?`** asks: `?` lists the verbs, `?p` those that begin so, `pq?` or `pq 42 ?` tells how one is used. `bz` and `lr` take ` ?` as text: ask with `bz?`.
+  句中 `?` 看用法；句首 `?` 列出动作。
+- **`!`** repeats the last line for the selected incident, `!pq` the last that began so. `↑` recalls lines, the verb stands selected: letters replace it, End
+  goes on with the line. `!` 对选中事件重做上一条；↑ 取回后直接打字即换动作。
 - **Two matches** are listed with numbers and nothing is done. 有歧义时列出候选，不猜。
 """
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from services.commands import help as help_
 from services.commands import registry
 from services.commands.lexer import Word, comment_at, first_word, plain, word
 from services.commands.reader import Reader, leftover
@@ -34,7 +35,10 @@ class Head:
 
 def parse(line: str, lookup: Lookup, lang: str = CHINESE) -> Parsed:
     """Read one line. Never raises; whatever is wrong is one plain line in `error`, whatever is lacking one in `missing`."""
-    start = read_head(line, lookup, lang)
+    asked = help_.asked(line)
+    start = read_head(line if asked is None else line[: asked.mark], lookup, lang)
+    if asked is not None:
+        return Parsed(line, start.tokens, missing=help_.said(asked, lang), help=True)
     if start.sig is None:
         return _headless(line, start, lookup, lang)
     reader = read(line, start, start.sig, lookup, lang)

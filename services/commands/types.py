@@ -168,7 +168,8 @@ class Candidate:
 @dataclass(frozen=True, slots=True)
 class Parsed:
     """A line as it is read. `commands` are what ⏎ will do, in order, and are empty unless the line is complete and means one thing.
-    `reading` says it in plain words; `error` why it cannot be; `missing` what is still to be typed; `warning` why the hub may refuse it."""
+    `reading` says it in plain words; `error` why it cannot be; `missing` what is still to be typed; `warning` why the hub may refuse it.
+    `help`: it asks how a verb is used."""
 
     line: str
     tokens: tuple[Token, ...] = ()
@@ -178,6 +179,7 @@ class Parsed:
     warning: str = ""
     candidates: tuple[Candidate, ...] = ()
     commands: tuple[Command, ...] = ()
+    help: bool = False
 
     @property
     def why(self) -> str:
@@ -192,9 +194,10 @@ class Parsed:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """One way on: put `text` in place of the line from `replace_from` up to the cursor."""
+    """One way on: put `text` in place of the line from `replace_from` up to the cursor. `shown` stands in its place in the list, where it is help."""
 
     text: str
     label: str
     detail: str
     replace_from: int
+    shown: str = ""

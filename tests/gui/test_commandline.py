@@ -233,6 +233,62 @@ def test_escape_takes_the_question_back_and_keeps_the_line(bench: Bench) -> None
     assert (bench.sent, bench.panel.strip.isVisible()) == ([], True)
 
 
+def test_a_question_mark_helps_with_the_verb_and_makes_room_again(bench: Bench) -> None:
+    bench.type("pq 42 ?")
+    shown = bench.panel.popup.model_
+    rows = [shown.data(shown.index(row)) for row in range(shown.rowCount())]
+    assert rows[1] == "usage assign [incident] units… [;comment]"
+    assert any("dispatcher" in row for row in rows if row)
+    assert "assign [incident] units…" in bench.said
+    bench.key(Key.Key_Return)
+    assert (bench.sent, bench.refused, bench.line) == ([], [], "pq 42 ?")
+    bench.key(Key.Key_Tab)
+    assert bench.line == "pq 42 "
+
+
+def test_a_question_mark_alone_lists_the_verbs_and_one_is_taken(bench: Bench) -> None:
+    bench.type("?")
+    assert bench.panel.popup.model_.rowCount() == 20
+    bench.type("pq")
+    bench.key(Key.Key_Tab)
+    assert bench.line == "pq "
+
+
+def test_a_mark_repeats_the_last_line_for_the_selected_incident(bench: Bench) -> None:
+    bench.add(incident(id="i43", no="20261122-0043"))
+    bench.panel.set_engine(lambda line: parse(line, bench.lookup, "en"), lambda line, cursor: (), lambda: "43")
+    for line in ("pq 42 U12 ;go", "bz seen"):
+        bench.type(line)
+        bench.key(Key.Key_Return)
+    bench.type("!pq")
+    assert "pq 43 U12 ;go" in bench.said
+    bench.key(Key.Key_Return)
+    assert (bench.sent[-1], bench.line, bench.panel.last.commands[0].incident) == ("pq 43 U12 ;go", "", "i43")
+    bench.panel.edit.insert("！")
+    bench.key(Key.Key_Return)
+    assert bench.sent[-1] == "pq 43 U12 ;go"
+    bench.type("!zz")
+    bench.key(Key.Key_Return)
+    assert (bench.sent[4:], bench.line) == ([], "!zz")
+    assert "No line before" in bench.said
+
+
+def test_a_verb_typed_on_a_recalled_line_takes_the_place_of_its_verb(bench: Bench) -> None:
+    bench.type("pq 42 U12")
+    bench.key(Key.Key_Return)
+    bench.key(Key.Key_Up)
+    assert (bench.line, bench.panel.edit.selectedText()) == ("pq 42 U12", "pq")
+    assert "letters replace the verb" in bench.said
+    bench.type("dc")
+    assert bench.line == "dc 42 U12"
+    assert "letters replace" not in bench.said
+    bench.panel.edit.clear()
+    bench.key(Key.Key_Up)
+    bench.key(Key.Key_End)
+    bench.type(" U7")
+    assert bench.line == "pq 42 U12 U7"
+
+
 def test_a_set_that_grew_while_it_was_asked_about_is_not_done(bench: Bench) -> None:
     for number in (43, 44):
         bench.add(incident(id=f"i{number}", no=f"20261122-00{number}", priority=1))
@@ -300,7 +356,7 @@ def test_the_language_changes_while_it_runs(qapp: QApplication, bench: Bench) ->
     QCoreApplication.processEvents()
     try:
         assert (bench.panel.edit.accessibleName(), bench.panel.edit.placeholderText()) == ("命令行", "命令")
-        assert bench.said == "F2 或 : 输入命令 · ? 看按键 · Ctrl+K 全部动作"
+        assert bench.said == "F2 或 : 输入命令，其中 ? 看用法 · ? 看按键 · Ctrl+K 全部动作"
     finally:
         qapp.removeTranslator(translator)
 

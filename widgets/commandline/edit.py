@@ -55,6 +55,14 @@ class CommandEdit(QLineEdit):
         QCoreApplication.sendEvent(self, QInputMethodEvent("", formats))
         self._colouring = False
 
+    def select_verb(self, tokens: Sequence[Token]) -> bool:
+        """Select the verb of the line, so that the next letters replace it; False where the line has none."""
+        verb = next((one for one in tokens if one.kind == "verb"), None)
+        if verb is not None:
+            start = to_qt(self.text(), verb.start)
+            self.setSelection(start, to_qt(self.text(), verb.end) - start)
+        return verb is not None
+
     def _format(self, token: Token) -> QTextCharFormat:
         made = QTextCharFormat()
         colour = {"verb": self._tokens.accent, "comment": self._tokens.dim, "text": self._tokens.dim}.get(token.kind, self._tokens.text)

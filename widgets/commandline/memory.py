@@ -26,6 +26,11 @@ class Memory:
         self._history, found = self._history.down(line)
         return found
 
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The lines that it holds, oldest first."""
+        return self._history.lines
+
     def stop(self) -> None:
         """The next ↑ begins anew."""
         self._history = self._history.stop()

@@ -1,6 +1,7 @@
 """The command line across the bottom: typed line, live reading, completions, what became of it. Nothing typed is lost."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QEvent, QRect, QTimer, Signal
@@ -8,8 +9,10 @@ from PySide6.QtGui import QMoveEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from services.commands.meaning import same
+from services.commands.repeat import asks, repeated
 from services.commands.types import Parsed
 from widgets.base.tokens import DARK, MARGIN, Tokens, qcolor
+from widgets.base.wrap import joined
 from widgets.commandline.edit import CommandEdit
 from widgets.commandline.memory import Memory
 from widgets.commandline.popup import ChoicePopup
@@ -35,6 +38,7 @@ class CommandPanel(QWidget):
         self.setObjectName("commandPanel")
         self._tokens = tokens
         self._parse: Parse = Parsed
+        self._number: Callable[[], str] = str
         self._recalling = False
         self.parsed = Parsed("")
         self.last = Parsed("")
@@ -64,9 +68,9 @@ class CommandPanel(QWidget):
         self._retranslate()
 
     # ---- what comes in
-    def set_engine(self, parse: Parse, complete: Complete) -> None:
-        """How lines are read and continued; places are characters of the line."""
-        self._parse, self._ways.complete = parse, complete
+    def set_engine(self, parse: Parse, complete: Complete, number: Callable[[], str] = str) -> None:
+        """How lines are read and continued; places are characters of the line. `number` of the selected incident, for a line that is repeated."""
+        self._parse, self._ways.complete, self._number = parse, complete, number
         self.refresh()
 
     def refresh(self) -> None:
@@ -136,10 +140,18 @@ class CommandPanel(QWidget):
             self._offer()
 
     def _read(self, line: str) -> None:
-        self.parsed = self._parse(line)
+        self.parsed = self._again(line) if asks(line) else self._parse(line)
         self.edit.paint_words(self.parsed.tokens)
         self.reading.show_reading(self.parsed)
         self._offer()
+
+    def _again(self, line: str) -> Parsed:
+        """`!`: how the line typed before reads for the incident that is selected now."""
+        found = repeated(line, self.memory.lines, self._number())
+        if not found:
+            return Parsed(line, missing=self.tr("No line before begins so"))
+        parsed = self._parse(found)
+        return replace(parsed, line=line, tokens=(), candidates=(), reading=joined((found, parsed.reading)))
 
     def _offer(self) -> None:
         quiet = not self.edit.text().strip() or not self.edit.hasFocus() or self.memory.browsing or self.strip.isVisible()
@@ -168,6 +180,7 @@ class CommandPanel(QWidget):
         self._recalling = True
         self.edit.setText(line)
         self._recalling = False
+        self.reading.show_recalled(self.memory.browsing and self.edit.select_verb(self.parsed.tokens))
 
     def _tab(self) -> None:
         if self.popup.isVisible():
@@ -180,7 +193,7 @@ class CommandPanel(QWidget):
             self._ways.take(self.popup.chosen())
             return
         line = self.edit.text()
-        if not line.strip():
+        if not line.strip() or self.parsed.help:
             return
         shown = self.parsed.commands
         self._read(line)
@@ -197,7 +210,7 @@ class CommandPanel(QWidget):
         elif self.parsed.several and not self.strip.about:
             self.strip.ask(self.parsed, self)
         else:
-            self._submit(line)
+            self._submit(self.parsed.commands[0].line)
 
     def _left(self) -> None:
         self.popup.hide()

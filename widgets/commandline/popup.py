@@ -13,6 +13,7 @@ from widgets.base.rows import AnyIndex, RowView
 from widgets.base.tokens import BODY, DARK, SMALL, Tokens, qcolor
 
 MOST: Final = 9
+HELP: Final = 20
 _ROW: Final = 29
 _WIDTH: Final = 720
 _BODY: Final = Face(BODY)
@@ -68,9 +69,9 @@ class ChoicePopup(RowView):
         self.horizontalHeader().setStretchLastSection(True)
         self.hide()
 
-    def offer(self, choices: Sequence[Choice], over: QWidget, x: int) -> None:
+    def offer(self, choices: Sequence[Choice], over: QWidget, x: int, most: int = MOST) -> None:
         """Show choices with their lower edge on the upper edge of `over`, from `x` pixels inside it; nothing to offer hides the list."""
-        self.model_.show(choices[:MOST])
+        self.model_.show(choices[:most])
         if not choices:
             self.hide()
             return

@@ -46,13 +46,19 @@ class ReadingLine(Painted):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._parsed = Parsed("")
         self._refusal = ""
+        self._recalled = False
         self._progress: Progress | None = None
 
     def show_reading(self, parsed: Parsed) -> None:
         """Show how a line reads; a refusal shown before goes with the line that it was about, not because the line is read again."""
         if parsed.line != self._parsed.line:
-            self._refusal = ""
+            self._refusal, self._recalled = "", False
         self._parsed = parsed
+        self._renew()
+
+    def show_recalled(self, verb: bool) -> None:
+        """The line was recalled, and (`verb`) its verb stands selected, until the line is changed."""
+        self._recalled = verb
         self._renew()
 
     def show_refusal(self, why: str) -> None:
@@ -93,17 +99,20 @@ class ReadingLine(Painted):
         if self._refusal:
             return [(self._refusal, "p1")]
         if not parsed.line.strip():
-            return [(self.tr("F2 or : a command · ? the keys · Ctrl+K every action"), "faint")]
+            return [(self.tr("F2 or : a command, ? in it helps · ? the keys · Ctrl+K every action"), "faint")]
         if parsed.candidates:
             why = parsed.error or parsed.missing or self.tr("More than one fits")
             return [(one_line(why), "p3"), (self.tr("↓ and ⏎, or Alt and its number, takes one"), "faint")]
         if parsed.error:
             return [(one_line(parsed.error), "p1")]
+        if parsed.help:
+            return [(one_line(parsed.missing), "dim")]
         if parsed.missing:
             reading = [(one_line(parsed.reading), "dim")] if parsed.reading else []
             return [*reading, (one_line(parsed.missing), "faint"), (self.tr("⇥ completes"), "faint")]
         warning = [(one_line(parsed.warning), "p3")] if parsed.warning else []
-        return [(one_line(parsed.reading), "dim"), *warning, (self.tr("⏎ does it · ⇥ completes · ↑ the line before"), "faint")]
+        ways = self.tr("⏎ does it · letters replace the verb · End goes on with the line") if self._recalled else None
+        return [(one_line(parsed.reading), "dim"), *warning, (ways or self.tr("⏎ does it · ⇥ completes · ↑ the line before"), "faint")]
 
     def _right(self) -> str:
         return self._progress.words(language()) if self._progress else ""

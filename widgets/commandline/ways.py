@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from services.commands.types import Completion, Parsed
 from widgets.commandline.edit import CommandEdit
 from widgets.commandline.places import to_python, to_qt
-from widgets.commandline.popup import Choice, ChoicePopup
+from widgets.commandline.popup import HELP, MOST, Choice, ChoicePopup
 
 Complete = Callable[[str, int], Sequence[Completion]]
 
@@ -33,7 +33,8 @@ class Ways:
         # what is typed already is no way on
         self._completions = tuple(one for one in found if line[one.replace_from : cursor].strip() != one.text.strip())
         x = self._word_x(self._completions[0].replace_from) if self._completions else 0
-        self._popup.offer([_choice(one) for one in self._completions], self._over, x)
+        most = HELP if parsed.help else MOST
+        self._popup.offer([_choice(one) for one in self._completions], self._over, x, most)
 
     def pick(self, number: int) -> None:
         """Take what the line may mean by its number."""
@@ -58,5 +59,5 @@ class Ways:
 
 def _choice(one: Completion) -> Choice:
     """A way on as a row; a label that begins with the text says it once."""
-    text = one.text.strip()
+    text = one.shown or one.text.strip()
     return Choice(text, one.label.removeprefix(text).strip(), one.detail)
