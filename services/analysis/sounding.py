@@ -14,16 +14,19 @@ class Sounding:
 
     def __init__(self, repeat_s: float = REPEAT_S) -> None:
         self._repeat_s = repeat_s
-        self._last_s: float | None = None
+        self._last_p1_s: float | None = None
         self._hushed: set[Ask] = set()
 
     def next(self, begun: Sequence[Ask], urgent: Sequence[Ask], now_s: float) -> int | None:
         """The priority to sound now, None for silence. `begun` are the alarms begun since, `urgent` every P1 that asks, `now_s` monotonic seconds."""
-        if begun:
-            return self._sound(min(begun).priority, now_s)
         again = any(one not in self._hushed for one in urgent)
-        due = self._last_s is None or now_s - self._last_s >= self._repeat_s
-        return self._sound(1, now_s) if again and due else None
+        due = self._last_p1_s is None or now_s - self._last_p1_s >= self._repeat_s
+        found = min(begun).priority if begun else None
+        # what is less urgent and comes again and again must not keep a P1 from sounding again
+        if found == 1 or (again and due):
+            self._last_p1_s = now_s
+            return 1
+        return found
 
     def hush(self, asking: Sequence[Ask]) -> None:
         """What asks now is to sound no more; what comes later, or comes back, sounds."""
@@ -32,7 +35,3 @@ class Sounding:
     def is_hushed(self, ask: Ask) -> bool:
         """Whether somebody wanted quiet while it sounded."""
         return ask in self._hushed
-
-    def _sound(self, priority: int, now_s: float) -> int:
-        self._last_s = now_s
-        return priority

@@ -58,7 +58,8 @@ def alarm(incident: Incident, seen_ms: int | None, now_ms: int, flood: bool = Fa
     seen, late = _sight(incident, seen_ms), _late_ms(incident)
     aside = incident.suspended_until is not None
     if late is not None and (now_ms > late or (aside and incident.priority <= URGENT)):
-        return _past(seen, late, again_ms(incident), now_ms)
+        # a new priority brings limits that may have passed long since: it is late from then on
+        return _past(seen, max(late, _changed_ms(incident) or late), again_ms(incident), now_ms)
     turn = late + 1 if late is not None else None
     if aside:
         return Alarm(AlarmState.SHELVED, to_ms(incident.suspended_at or incident.reported_at), turn)
@@ -91,12 +92,12 @@ def _late_ms(incident: Incident) -> int | None:
         return to_ms(incident.due_at) if incident.due_at is not None else None
     if incident.priority > URGENT:
         return to_ms(incident.suspended_until)
-    return max(to_ms(incident.suspended_at or incident.reported_at), _changed_ms(incident) or 0)
+    return to_ms(incident.suspended_at or incident.reported_at)
 
 
 def _sight(incident: Incident, seen_ms: int | None) -> int | None:
     changed = _changed_ms(incident)
-    return None if seen_ms is None or (changed is not None and seen_ms < changed) else seen_ms
+    return None if seen_ms is None or (changed is not None and seen_ms <= changed) else seen_ms
 
 
 def _asked_ms(incident: Incident) -> int:

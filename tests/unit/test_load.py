@@ -127,6 +127,10 @@ def test_of_several_the_most_urgent_sounds_and_only_a_p1_again(told: Callable[[l
     assert [told([P3], [], 21.0), told([], [], 30.0)] == [3, None]
 
 
+def test_a_flood_of_others_does_not_keep_a_p1_quiet(told: Callable[[list[Ask], list[Ask], float], int | None]) -> None:
+    assert [told([P1], [P1], 0.0), *(told([P3], [P1], float(at)) for at in range(1, 9))] == [1, 3, 3, 3, 1, 3, 3, 3, 1]
+
+
 def test_hush_quiets_what_sounds_now_and_not_what_comes_later() -> None:
     sounding = Sounding(4.0)
     assert sounding.next([P1], [P1], 0.0) == 1
