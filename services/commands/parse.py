@@ -170,7 +170,8 @@ def _each_why(refs: Sequence[IncidentRef], ones: Sequence[Reader], whys: Callabl
 def _commands(members: Sequence[tuple[IncidentRef | None, Reader]], sig: Sig) -> tuple[Command, ...]:
     """The commands of a complete line, one for each of those it names one by one."""
     try:
-        return tuple(_command(sig.verb, reader, ref, args) for ref, reader in members for args in _args(reader, sig))
+        said = {id(reader): _args(reader, sig) for reader in {id(reader): reader for _, reader in members}.values()}
+        return tuple(_command(sig.verb, reader, ref, args) for ref, reader in members for args in said[id(reader)])
     except msgspec.ValidationError as wrong:
         first = members[0][1]
         first.errors.append(first.say(f"内容不合规范：{wrong}", f"not valid: {wrong}"))

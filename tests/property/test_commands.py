@@ -1,5 +1,7 @@
 """Whatever is typed: nothing raises, tokens lie in the line, nothing is done that was not understood, text stays as typed."""
 
+import unicodedata
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -79,6 +81,34 @@ def test_a_counter_never_means_another(typed: int, other: int) -> None:
 def test_full_width_reads_as_plain(text: str) -> None:
     wide = "".join(chr(ord(char) + 0xFEE0) if "!" <= char <= "~" else char for char in text)
     assert plain(wide) == plain(text)
+
+
+def wide(line: str) -> str:
+    """A line as an input method in full-width mode gives it, spaces and all."""
+    return "".join("\u3000" if char == " " else chr(ord(char) + 0xFEE0) if "!" <= char <= "~" else char for char in line)
+
+
+def meant(line: str) -> list[tuple[str, str | None, str]]:
+    """What a line does; texts are kept as they were typed, so only they may differ in width."""
+    return [(one.verb, one.incident, plain(repr(one.args)).replace("\\u3000", " ")) for one in parse(line, LOOK).commands]
+
+
+def test_the_examples_mean_the_same_in_full_width() -> None:
+    does = {sig.example: meant(sig.example) for sig in SIGS}
+    assert sum(map(bool, does.values())) > len(SIGS) / 2
+    assert {line: meant(wide(line)) for line in does} == does
+
+
+@settings(max_examples=400, deadline=None)
+@given(LINES | st.sampled_from(SIGS).map(lambda sig: sig.example), st.data())
+def test_an_input_method_left_on_changes_nothing(line: str, data: st.DataObject) -> None:
+    """Wholly full-width, and word by word."""
+    if "\\" in line or any(one in line for one in "\u3000\xa0") or not line.isprintable() or unicodedata.normalize("NFKC", line) != line:
+        return
+    does = meant(line)
+    assert meant(wide(line)) == does
+    mixed = "".join(wide(char) if data.draw(st.booleans()) else char for char in line) if len(line) < 40 else wide(line)
+    assert meant(mixed) == does
 
 
 @settings(max_examples=200)

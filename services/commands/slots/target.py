@@ -154,8 +154,8 @@ class Target:
             self._check_state(reader, ref)
 
     def _check_state(self, reader: Reader, ref: IncidentRef) -> None:
-        number = number_of(reader, ref)
-        if State(ref.state) not in self.states:
+        if ref.state not in self.states:
+            number = number_of(reader, ref)
             state = label_of(STATE_WORDS, ref.state, reader.lang)
             reader.doubtful = True
             reader.warnings.append(reader.say(f"事件 {number} 现在是「{state}」，此动作不适用", f"incident {number} is '{state}': this does not apply"))
