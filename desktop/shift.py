@@ -7,6 +7,7 @@ from desktop.feed import Feed
 from desktop.handing import Handing
 from desktop.labels import Labels
 from desktop.overlays import Overlays
+from desktop.papering import Papering
 from desktop.reporting import Reports
 from desktop.sweeping import SweepWalk
 from services.commands.lookup import StateLookup
@@ -28,7 +29,9 @@ class Shift:
         report = ReportSheet(overlays.home, overlays.tokens)
         self.reports = Reports(seat, labels, lookup, report, tasks, folder / "reports")
         handover = HandoverSheet(overlays.home, overlays.tokens)
-        self.handing = Handing(seat, labels, handover, folder / "handover")
+        self.handing, papering = Handing(seat, labels, handover, folder / "handover"), Papering(seat, labels, folder / "paper")
+        self.handing.paper = papering.print
+        tasks.spawn(papering.run(), "paper")
         self._sheets: dict[str, tuple[Sheet, Callable[[], None]]] = {
             "sweep": (sweep, self.sweep.begin), "report": (report, self.reports.begin),
             "handover": (handover, self.handing.begin),

@@ -24,6 +24,8 @@ from widgets.shift.sweep import ESCALATE, NEWS, SKIP, URGE, WORKING, SweepSheet
 
 _VISIBLE = 12
 """Lines whose last words are asked for when the sheet opens; those below when they are looked at."""
+_LONG = 1000
+_LONG_EVERY_S = 30
 
 
 class SweepWalk:
@@ -31,6 +33,7 @@ class SweepWalk:
 
     def __init__(self, seat: Seat, labels: Labels, lookup: StateLookup, sheet: SweepSheet, tasks: Tasks) -> None:
         self._seat, self._labels, self._lookup, self._sheet, self._tasks = seat, labels, lookup, sheet, tasks
+        self._ticks = 0
         self._words: dict[str, tuple[int, str]] = {}
         self.opened: Callable[[str], None] = lambda incident: None
         sheet.answered.connect(self.answer)
@@ -42,8 +45,9 @@ class SweepWalk:
         return sweep(self._seat.view, self._seat.hub_now_ms(), self._seat.ref.policy)
 
     def tick(self) -> None:
-        """A second has passed: another may have fallen silent, or something was heard of one."""
-        if self._sheet.isVisible():
+        """A second has passed: another may have fallen silent, or something was heard of one. A very long list is looked through less often."""
+        self._ticks += 1
+        if self._sheet.isVisible() and (self._ticks % _LONG_EVERY_S == 0 or self._sheet.lines < _LONG):
             self.refresh()
 
     def begin(self) -> None:

@@ -8,7 +8,7 @@ from services.domain.model import Assignment, Incident
 from services.domain.policy import Policy
 from services.domain.state import View
 from services.domain.states import OPEN
-from services.domain.times import Stamp, to_ms
+from services.domain.times import Stamp, from_ms, to_ms
 
 NOBODY: Final = frozenset({"", "timer", "hub", "system"})
 _NO_NEWS: Final = frozenset({"incident.overdue"})
@@ -33,17 +33,16 @@ class Silent:
 
 def sweep(view: View, now_ms: int, policy: Policy) -> list[Silent]:
     """Every open incident without news beyond its norm: the urgent first, of one priority those that are silent longest for their norm."""
-    found = [silent for incident in view.incidents.values() if incident.state in OPEN and (silent := _silent(view, incident, now_ms, policy)) is not None]
+    quiet = _Quiet(now_ms, policy)
+    found = [_silent(view, incident, now_ms, policy) for incident in view.incidents.values() if incident.state in OPEN and quiet.holds(incident)]
     return sorted(found, key=lambda one: (one.incident.priority, -one.silent_s / one.norm_s, one.incident.no))
 
 
 def norm_s(incident: Incident, policy: Policy) -> int:
     """Seconds without news that are usual: half of the limit that runs, at most what the policy has for the priority."""
     most = policy.silence_s[incident.priority - 1]
-    if incident.due_at is None or incident.due_from is None or incident.suspended_until is not None:
-        return most
-    half = (to_ms(incident.due_at) - to_ms(incident.due_from)) // 2000
-    return max(1, min(most, half))
+    limit = incident.limits.get(incident.due_clock or "") if incident.suspended_until is None else None
+    return most if limit is None else max(1, min(most, limit // 2))
 
 
 def heard(incident: Incident) -> Stamp:
@@ -54,15 +53,26 @@ def heard(incident: Incident) -> Stamp:
     return incident.trail[0].at if incident.trail else incident.reported_at
 
 
-def _silent(view: View, incident: Incident, now_ms: int, policy: Policy) -> Silent | None:
-    """One that is suspended speaks again when its end has come, and no earlier."""
-    norm, since = norm_s(incident, policy), heard(incident)
-    if incident.suspended_until is not None:
-        if now_ms < to_ms(incident.suspended_until):
-            return None
-        return Silent(incident, since, (now_ms - to_ms(since)) // 1000, norm, _ring(view, incident))
-    silent = (now_ms - to_ms(since)) // 1000
-    return Silent(incident, since, silent, norm, _ring(view, incident)) if silent > norm else None
+class _Quiet:
+    """Whether an incident is silent, for a pass over many: stamps compare as text, so nothing is parsed."""
+
+    def __init__(self, now_ms: int, policy: Policy) -> None:
+        self._now_ms, self._policy, self._now = now_ms, policy, from_ms(now_ms)
+        self._before: dict[int, Stamp] = {}
+
+    def holds(self, incident: Incident) -> bool:
+        """One that is suspended speaks again when its end has come, and no earlier."""
+        if incident.suspended_until is not None:
+            return incident.suspended_until <= self._now
+        norm = norm_s(incident, self._policy)
+        if norm not in self._before:
+            self._before[norm] = from_ms(self._now_ms - 1000 * norm)
+        return heard(incident) < self._before[norm]
+
+
+def _silent(view: View, incident: Incident, now_ms: int, policy: Policy) -> Silent:
+    since = heard(incident)
+    return Silent(incident, since, (now_ms - to_ms(since)) // 1000, norm_s(incident, policy), _ring(view, incident))
 
 
 def _ring(view: View, incident: Incident) -> tuple[tuple[Whom, str], ...]:

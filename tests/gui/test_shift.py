@@ -9,16 +9,18 @@ import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.handing import Handing
+from desktop.papering import Papering
 from desktop.reporting import Reports
 from desktop.sweeping import SweepWalk
 from services.analysis.handover import Handover, digest
 from services.console.seat import Seat
 from services.domain import args as a
 from services.runtime.tasks import Tasks
+from tests.support.seats import until
 from tests.support.shiftdesk import AtOnce, ShiftSeat
 from widgets.detail.view import DetailView
 from widgets.shift.handover import HandoverSheet
@@ -311,3 +313,39 @@ def test_a_line_is_read_when_it_was_looked_at_not_when_it_was_jumped_over(window
     for _ in range(59):
         QTest.keyClick(sheet.list, K.Key_J)
     assert sheet.read == 60
+
+
+# --- paper ---
+
+
+async def test_the_newest_sheet_and_the_one_before_are_kept(tmp_path: Path, qapp: QApplication) -> None:
+    seat = ShiftSeat()
+    papering = Papering(cast(Seat, seat), seat.labels(), tmp_path / "paper")
+    papering.print()
+    first = (tmp_path / "paper" / "paper.html").read_text(encoding="utf-8")
+    no = seat.world.tables.incidents[seat.world.report(1)].no
+    said = papering.print()
+    assert "paper/paper.pdf" in said
+    assert (tmp_path / "paper" / "paper-before.html").read_text(encoding="utf-8") == first
+    assert no not in first
+    assert no in (tmp_path / "paper" / "paper.html").read_text(encoding="utf-8")
+    assert (tmp_path / "paper" / "paper.pdf").read_bytes()[:5] == b"%PDF-"
+    assert len(list((tmp_path / "paper").iterdir())) == 3
+
+
+async def test_a_sheet_is_written_by_itself_and_a_full_disk_ends_nothing(tmp_path: Path, qapp: QApplication, caplog: pytest.LogCaptureFixture) -> None:
+    seat, blocked = ShiftSeat(), tmp_path / "blocked"
+    blocked.write_text("in the way")
+    tasks = Tasks()
+    tasks.spawn(Papering(cast(Seat, seat), seat.labels(), tmp_path / "paper", first_s=0).run(), "paper")
+    tasks.spawn(Papering(cast(Seat, seat), seat.labels(), blocked, first_s=0).run(), "paper blocked")
+    await until(lambda: (tmp_path / "paper" / "paper.html").exists() and "not written" in caplog.text)
+    await tasks.close()
+
+
+def test_the_key_of_the_handover_writes_it(hand: Hand) -> None:
+    hand.desk.paper = lambda: "the paper sheet is in paper/paper.pdf"
+    hand.press(K.Key_O)
+    assert hand.sheet.told.text() == "the paper sheet is in paper/paper.pdf"
+    hand.press(K.Key_P)
+    assert [file.suffix for file in hand.folder.iterdir()] == [".pdf"]

@@ -115,7 +115,7 @@ class HandoverSheet(Sheet):
         """Say it in the language of the moment."""
         self.list.nothing = (self.tr("Nothing stands open"),)
         first = self.tr("J K read line by line · N a note · 1 who leaves signs · R why, if incidents are silent · 2 who comes signs")
-        self.keys.setText(f"{first} · {self.tr('P print · Esc closes')}")
+        self.keys.setText(f"{first} · {self.tr('P print · O paper sheet · Esc closes')}")
 
     def _questions(self) -> dict[str, str]:
         return {

@@ -32,6 +32,11 @@ class SweepSheet(Sheet):
         self.set_tokens(tokens)
         self.retranslate()
 
+    @property
+    def lines(self) -> int:
+        """How many are shown."""
+        return len(self.list.model_.lines)
+
     def show_lines(self, lines: Sequence[Line]) -> None:
         """These are silent, the worst first."""
         self.list.show_lines(lines)
