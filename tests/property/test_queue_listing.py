@@ -23,6 +23,8 @@ def test_in_and_out_keep_the_order(start: set[Key], steps: list[Key]) -> None:
     assert (list(listing), len(listing)) == (ordered, len(ordered))
     assert [listing[at] for at in range(len(ordered))] == ordered
     assert [listing.place(key) for key in ordered] == list(range(len(ordered)))
+    assert {key for key in {*steps, *start} if key in listing} == held
+    assert all(listing.slice(at, 7) == ordered[at : at + 7] for at in range(len(ordered) + 1))
 
 
 def test_blocks_split_and_vanish() -> None:

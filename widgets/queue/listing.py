@@ -36,6 +36,13 @@ class Listing:
         block = bisect_right(self._begins(), place) - 1
         return self._blocks[block][place - self._begins()[block]]
 
+    def __contains__(self, key: Key) -> bool:
+        block = bisect_left(self._last, key)
+        if block == len(self._blocks):
+            return False
+        found = self._blocks[block]
+        return found[bisect_left(found, key)] == key
+
     def slice(self, first: int, count: int) -> list[Key]:
         """Keys from the one at a place on, at most so many."""
         if not 0 <= first < self._count:

@@ -20,7 +20,6 @@ class Order:
         self.rows: dict[str, Row] = {}
         self.keys = Listing()
         self._all = Listing()
-        self._listed: dict[str, Key] = {}
         self.counts: dict[Tab, int] = dict.fromkeys(Tab, 0)
         self.tab = Tab.OPEN
         self.held: str | None = None
@@ -33,7 +32,6 @@ class Order:
     def clear(self) -> None:
         """Forget every row; tab and held incident stay."""
         self.rows.clear()
-        self._listed.clear()
         self.keys = Listing()
         self._all = Listing()
         self._turns.clear()
@@ -42,18 +40,19 @@ class Order:
 
     def place_of(self, incident_id: str | None) -> int:
         """Place in the list, -1 when it is not listed."""
-        key = self._listed.get(incident_id) if incident_id is not None else None
+        key = self.current(incident_id) if incident_id is not None else None
         return -1 if key is None else self.keys.place(key)
 
     def plan(self, incidents: Mapping[str, Incident | None], now_ms: int) -> list[Step]:
         """What becomes of each incident's row; None for one that is gone, or closed and not held."""
         self.now_ms = now_ms
-        rows, listed, held, steps = self.rows, self._listed, self.held, []
+        rows, held, steps = self.rows, self.held, []
         for incident_id, incident in incidents.items():
-            row = None if incident is None else make_row(incident, now_ms, rows.get(incident_id))
+            before = rows.get(incident_id)
+            row = None if incident is None else make_row(incident, now_ms, before)
             if row is not None and not row.tabs and incident_id != held:
                 row = None
-            steps.append(Step(incident_id, row, listed.get(incident_id), self._target(row)))
+            steps.append(Step(incident_id, row, self._listed(before), self._target(row)))
         return steps
 
     def _target(self, row: Row | None) -> Key | None:
@@ -85,7 +84,12 @@ class Order:
 
     def current(self, incident_id: str) -> Key | None:
         """The key an incident is listed under now, None when it is not listed."""
-        return self._listed.get(incident_id)
+        return self._listed(self.rows.get(incident_id))
+
+    def _listed(self, row: Row | None) -> Key | None:
+        """The key of a row that is kept, where the list has it: without a filter it has all of the tab."""
+        is_there = row is not None and ((self.filter is None and self.tab in row.tabs) or row.key in self.keys)
+        return row.key if row is not None and is_there else None
 
     def fill(self, incidents: Iterable[Incident], now_ms: int) -> None:
         """Take in many incidents at once where there was none."""
@@ -109,18 +113,15 @@ class Order:
 
     def change(self, steps: Iterable[Step]) -> None:
         """Put rows in their places, list and all."""
-        keys, listed = self.keys, self._listed
+        keys = self.keys
         for incident_id, row, old, new in steps:
             self._store(incident_id, row)
             if old == new:
                 continue
             if old is not None:
                 keys.remove(old)
-            if new is None:
-                del listed[incident_id]
-            else:
+            if new is not None:
                 keys.add(new)
-                listed[incident_id] = new
 
     def _store(self, incident_id: str, row: Row | None) -> None:
         """Keep a row, its counts and when it turns."""
@@ -161,6 +162,8 @@ class Order:
         rows, tab, now_ms = self.rows, self.tab, self.now_ms
         if self.filter is None:
             keys = [key for key in self._all if tab in rows[key[3]].tabs]
+        elif self.filter.exact and self.filter.find is not None:
+            keys = sorted(row.key for one in self.filter.find() if one in rows and tab in (row := rows[one]).tabs)
         else:
             test = self.filter.test
             # the loop of a hundred thousand: _wanted() without its call
@@ -168,7 +171,6 @@ class Order:
         if self.held in rows and (not (row := rows[self.held]).tabs or not self._wanted(row)):
             insort(keys, row.key)
         self.keys.fill(keys)
-        self._listed = {key[3]: key for key in keys}
 
     def _hopeful(self, wanted: Filter) -> Iterable[Key]:
         """Keys, in order, of the rows that a filter need be asked about."""

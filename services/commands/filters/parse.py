@@ -22,6 +22,7 @@ class Filter:
     low: int = LOWEST
     high: int = HIGHEST
     find: Callable[[], set[str]] | None = None
+    exact: bool = False
 
     def next_turn(self, row: Seen, now_ms: int) -> int | None:
         """When time alone may next change the answer for a row, ms; None for never."""
@@ -56,7 +57,7 @@ def parse(line: str, known: Known) -> Filter | Wrong | None:
         reading.end()
     except _Mistake as mistake:
         return mistake.wrong
-    return Filter(line.strip(), whole.test, whole.said, whole.turns, whole.from_due, whole.low, whole.high, whole.find)
+    return Filter(line.strip(), whole.test, whole.said, whole.turns, whole.from_due, whole.low, whole.high, whole.find, whole.exact)
 
 
 class _Reader:
@@ -128,7 +129,8 @@ def _either(one: Term, two: Term) -> Term:
     said = Label(f"{one.said.zh} 或 {two.said.zh}", f"{one.said.en} or {two.said.en}")
     low, high, here, there = min(one.low, two.low), max(one.high, two.high), one.find, two.find
     find = (lambda: here() | there()) if here is not None and there is not None else None
-    return Term(lambda row, now: first(row, now) or second(row, now), said, one.turns + two.turns, one.from_due + two.from_due, low, high, find)
+    turns, from_due, exact = one.turns + two.turns, one.from_due + two.from_due, one.exact and two.exact
+    return Term(lambda row, now: first(row, now) or second(row, now), said, turns, from_due, low, high, find, exact)
 
 
 def _not(one: Term) -> Term:

@@ -46,7 +46,8 @@ class Known:
 class Term:
     """A test with how it is read aloud; `turns` are the ages in ms at which its answer changes, `from_due` those before (-) the due time.
 
-    To test fewer rows: none outside the priorities `low`..`high` passes, nor one whose id is not among those of `find`, where there is one.
+    To test fewer rows: none outside the priorities `low`..`high` passes, nor one whose id is not among those of `find`, where there is one; those that
+    are pass all where it is `exact`.
     """
 
     test: Test
@@ -56,6 +57,7 @@ class Term:
     low: int = LOWEST
     high: int = HIGHEST
     find: Callable[[], set[str]] | None = None
+    exact: bool = False
 
 
 _HOUR_MS: Final = 3_600_000
@@ -171,7 +173,8 @@ def _source(word: str) -> Term:
 def text(word: str, known: Known) -> Term:
     """A word that is no name, or words in quotes: looked for in the words of the incident."""
     words, find = known.words, known.find
-    return Term(lambda row, _: word in words(row.incident), Label(f"含「{word}」", f"has '{word}'"), find=None if find is None else lambda: find(word))
+    said = Label(f"含「{word}」", f"has '{word}'")
+    return Term(lambda row, _: word in words(row.incident), said, find=None if find is None else lambda: find(word), exact=find is not None)
 
 
 def _sources(row: Incident) -> str:

@@ -1,8 +1,6 @@
 """What is searched of an incident: number, text, address and caller's source, and the pinyin initials of the words; kept until they change."""
 
-from bisect import bisect_right
 from collections.abc import Iterable
-from itertools import accumulate
 from typing import Final
 
 import numpy as np
@@ -44,9 +42,10 @@ class Haystack:
         self._initials = initials
         self._kept: dict[str, tuple[Incident, str]] = {}
         self._ids: list[str] = []
-        self._starts: list[int] = []
+        self._starts = np.zeros(1, dtype=np.int64)
         self._whole = ""
         self._since: set[str] = set()
+        self._gone: set[str] = set()
 
     def gather(self, incidents: Iterable[Incident]) -> None:
         """Make the words of many incidents together: one pass over all their characters."""
@@ -57,26 +56,29 @@ class Haystack:
             row.id: (row, f"{words}{_LINE}{one}" if one == two else f"{words}{_LINE}{one}{_LINE}{two}")
             for row, words, one, two in zip(rows, plain, usual, other, strict=bool(rows))
         }
-        self._ids, self._since = list(self._kept), set()
+        self._ids, self._since, self._gone = list(self._kept), set(), set()
         self._whole = _END.join(words for _, words in self._kept.values())
-        self._starts = list(accumulate((len(words) + 1 for _, words in self._kept.values()), initial=0))
+        sizes = np.fromiter((len(words) + 1 for _, words in self._kept.values()), dtype=np.int64)
+        self._starts = np.concatenate(([0], np.cumsum(sizes)))
 
     def find(self, needle: str) -> set[str]:
         """Incidents whose words hold `needle`: one pass over all words as they were gathered, and those that changed since one by one."""
         if not needle:
             return set(self._kept)
-        found, at = set[str](), self._whole.find(needle)
-        while at >= 0:
-            place = bisect_right(self._starts, at) - 1
-            found.add(self._ids[place])
-            at = self._whole.find(needle, self._starts[place + 1])
-        return (found - self._since).intersection(self._kept) | {one for one in self._since if needle in self._kept[one][1]}
+        # Splitting finds all of them in one pass; where each begins follows from the lengths between.
+        between = np.fromiter(map(len, self._whole.split(needle)), dtype=np.int64)[:-1]
+        at = np.cumsum(between) + len(needle) * np.arange(len(between))
+        places = np.searchsorted(self._starts, at, side="right") - 1
+        found = set(map(self._ids.__getitem__, places.tolist()))
+        found.difference_update(self._since, self._gone)
+        return found | {one for one in self._since if needle in self._kept[one][1]}
 
     def of(self, row: Incident) -> str:
         """The words of one incident."""
         kept = self._kept.get(row.id)
         if kept is None or (kept[0] is not row and _source(kept[0]) != _source(row)):
             self._since.add(row.id)
+            self._gone.discard(row.id)
             words = _words(row)
             kept = self._kept[row.id] = (row, f"{words}{_LINE}{self._initials.of(words).replace(chr(0), _LINE)}")
         return kept[1]
@@ -85,6 +87,7 @@ class Haystack:
         """An incident is gone."""
         self._kept.pop(incident, None)
         self._since.discard(incident)
+        self._gone.add(incident)
 
 
 def _source(row: Incident) -> tuple[object, ...]:
