@@ -37,6 +37,20 @@ class Rate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     burst: int
 
 
+class ChannelPolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A way out for pages; the hub alone knows it. `to` is an address by leader: mail addresses, or a webhook's own URLs."""
+
+    url: Annotated[str, msgspec.Meta(pattern=r"^(https?|smtps?)://[^\s/]+\S*$")]
+    to: dict[str, Annotated[str, msgspec.Meta(pattern=r"^[!-~]+$")]] = {}
+    sender: Annotated[str, msgspec.Meta(pattern=r"^[!-~]+$")] = "gridwall@localhost"
+    token: Annotated[str, msgspec.Meta(pattern=r"^[!-~]*$")] = ""
+    user: str = ""
+    password: str = ""
+    timeout_s: Annotated[float, msgspec.Meta(gt=0.0, le=60.0)] = 10.0
+    tries: Annotated[int, msgspec.Meta(ge=1, le=10)] = 3
+    pause_s: Annotated[float, msgspec.Meta(gt=0.0, le=60.0)] = 2.0
+
+
 class DrillFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a drill tells of itself on every wall: its name in both languages, who directs it, how fast the field runs."""
 
@@ -62,6 +76,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     page_repeat_s: Pause = 2 * MIN
     page_climb_s: Pause = 10 * MIN
     page_return_s: tuple[Pause, Pause, Pause, Pause] = (10 * MIN, 30 * MIN, 2 * HOUR, 8 * HOUR)
+    channels: dict[str, ChannelPolicy] = {}
     time_zone: str = "Asia/Shanghai"
     allowed_origins: tuple[str, ...] = ()
     commands: Rate = Rate(20.0, 1000)

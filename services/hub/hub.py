@@ -25,6 +25,7 @@ from services.hub.keeper import Beside, Keeper
 from services.hub.newcomers import Newcomers
 from services.hub.numbers import Numbers
 from services.hub.outcomes import Outcomes
+from services.hub.pages import Pages
 from services.hub.places import Places
 from services.hub.positions import Positions
 from services.hub.rates import Meters
@@ -91,6 +92,7 @@ class Hub:
         self._consoles, self._gateways = Consoles(self.world), Gateways(self.world)
         self._rows = Rows(core, self._writer)
         self._timers = Timers(core, clock)
+        self._pages = Pages(core, self._called, self._tasks)
         self._seen = Seen(core, self._lookups, self._writer, self._tasks)
         self._keeper = Keeper(self.world, self._admin, config, self._consoles, self._high_water, machine.beside)
         self.door = Door(self.world, self._consoles, self._gateways, Counters(self._lookups), self._seen)
@@ -103,6 +105,10 @@ class Hub:
         for one in made:
             if isinstance(one.event.data, Reported) and self._categories.major(one.event.data.category) == "other":
                 self.core.metrics.add("unknown_category_total")
+
+    def _called(self, code: str) -> str:
+        """A region by name, as the regions stand now."""
+        return self.world.places.called(code)
 
     def _last_positions(self) -> Positions:
         positions = Positions()
@@ -145,6 +151,7 @@ class Hub:
         await self._keeper.begin()
         await self._tracks.start()
         self._tasks.spawn(self._timers.run(), "timers")
+        self._pages.begin()
         self._tasks.spawn(self._keeper.run(), "keeper")
         self._tasks.spawn(self.world.presence.run(), "presence")
 

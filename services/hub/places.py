@@ -21,6 +21,7 @@ class Places:
     def __init__(self, regions: Sequence[Region]) -> None:
         self._locator = Locator(regions)
         self._known = frozenset(region.code for region in regions)
+        self._names = {region.code: region.name for region in regions}
         self._root = min(self._known, key=lambda code: (len(code), code), default="")
 
     def __len__(self) -> int:
@@ -34,6 +35,11 @@ class Places:
         if grid is not None:
             return Place(grid, False)
         return Place(self._tray(self._locator.nearest(lon, lat) or named or ""), True)
+
+    def called(self, code: str) -> str:
+        """Names from the town down to where it lies, `城关镇·东门社区`; the code where no region there has one."""
+        codes = [code[: level.digits] for level in (Level.L3, Level.L2, Level.L1) if level.digits <= len(code)]
+        return "·".join(self._names[one] for one in codes if self._names.get(one)) or self._names.get(code) or code
 
     def home(self, lon: float, lat: float) -> str:
         """Region of a unit that has none of its own: the grid it is in, else the nearest."""

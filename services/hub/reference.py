@@ -37,7 +37,8 @@ def reference_of(policy: Policy, roster: Roster, regions: Sequence[Region]) -> R
     """The frames of protocol extra `ref`: begin, pages of regions, end."""
     rows = [encode({"code": r.code, "name": r.name, "rings": [ring.tolist() for ring in r.rings]}) for r in regions]
     orgs = list(rules_of(policy, roster).orgs.values())
-    parts = [encode(policy), encode(orgs), encode(roster.duty), encode([(u.id, u.lon, u.lat) for u in roster.units])]
+    told = msgspec.structs.replace(policy, channels={})  # addresses and passwords are nobody's business but the hub's
+    parts = [encode(told), encode(orgs), encode(roster.duty), encode([(u.id, u.lon, u.lat) for u in roster.units])]
     digest = hashlib.sha256(b"\n".join([*parts, *rows])).hexdigest()
     begin = frames.RefBegin(digest=digest, policy=msgspec.Raw(parts[0]), orgs=msgspec.Raw(parts[1]), duty=msgspec.Raw(parts[2]))
     pages = [encode(frames.RefPage(regions=[msgspec.Raw(row) for row in page])) for page in paged(rows, _PAGE_BYTES)]
