@@ -156,6 +156,67 @@ def _accepted(text: str) -> Steps:
     return make
 
 
+def _fallen_silent(text: str) -> Steps:
+    """A P1 of which nothing was heard for half of the minute it should be accepted in."""
+
+    def make(hands: Hands) -> None:
+        hands.outside.report(text, priority=1)
+        hands.press("s")
+        hands.focused("sweepList")
+        hands.seen.until("rows sweepList", lambda rows: text in str(rows), 50)
+        hands.display.key("Escape")
+        hands.focused("queueView")
+
+    return make
+
+
+def _answered(hands: Hands) -> None:
+    """The first of the silent ones: still working on it, said to its log."""
+    hands.press("s")
+    hands.focused("sweepList")
+    hands.press("2")
+
+
+def _no_more_silent(hands: Hands) -> None:
+    hands.seen.until("rows sweepList", lambda rows: "shift silent" not in str(rows))
+    hands.display.key("Escape")
+    hands.focused("queueView")
+
+
+def _graded(text: str) -> Steps:
+    def make(hands: Hands) -> None:
+        hands.new(text)
+        hands.command("dj III")
+        hands.display.key("Escape")
+        hands.focused("queueView")
+        hands.seen.until("text detailView", lambda said: "电话报告" in str(said))
+
+    return make
+
+
+def _filed(hands: Hands) -> None:
+    hands.press("F7")
+    hands.focused("reportText")
+    hands.press("ctrl+Return")
+
+
+def _handed_over(hands: Hands) -> None:
+    """Who leaves gives the reason, for something may be silent, and signs."""
+    hands.press("F6")
+    for key, words in (("r", "each is being rung"), ("1", "zhang san")):
+        hands.focused("handoverList")
+        hands.press(key)
+        hands.focused("handoverLine")
+        hands.words(words)
+        hands.press("Return")
+
+
+def _left(hands: Hands) -> None:
+    hands.seen.until("text handoverStands", lambda said: "交班: zhang san" in str(said) and ".json" in str(said))
+    hands.display.key("Escape")
+    hands.focused("queueView")
+
+
 TASKS: Final[Sequence[Task]] = (
     Task("take up an incident", "受理", 1, _new("shift accept"), _keys("space"), _state("shift accept", "已受理")),
     Task("look at the next one", "看下一起", 1, _keys("Home"), _keys("j"), lambda hands: None),
@@ -236,5 +297,15 @@ TASKS: Final[Sequence[Task]] = (
     ),
     Task("only what is overdue", "只看超时", 1, _keys("Home"), _keys("3"), lambda hands: hands.display.key("1")),
     Task("to the map and back", "看地图再回来", 3, _keys("Home"), _keys("g", "m", "Escape"), lambda hands: hands.focused("queueView")),
+    Task(
+        "ask after the silent incident that presses most: still at work",
+        "查问最急的静默事件：仍在处置",
+        2,
+        _fallen_silent("shift silent"),
+        _answered,
+        _no_more_silent,
+    ),
+    Task("report a graded incident by phone", "报出电话报告", 2, _graded("shift graded"), _filed, _log("电话报告：")),
+    Task("hand the shift over: who leaves signs", "交班签名", 5, _keys("Home"), _handed_over, _left, "a reason, a name"),
     Task("take a unit out of service", "力量停勤", 7, _keys("Home"), _line("tq U7"), lambda hands: hands.command("dm U7")),
 )
