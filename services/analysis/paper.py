@@ -51,9 +51,9 @@ def sheet(made: Paper) -> str:
     heads = ("number", "P", "state", "since", "what", "where", "who") if en else ("编号", "级", "状态", "接报", "内容", "地点", "承办")
     columns = _COLUMNS[en]
     how = (
-        "Key every line in afterwards with its time: bz 42 14:05 what happened"
+        "Key every line in afterwards with its time: U12 dc at=14:05 · lr … at=14:05 … · bz 42 14:05 what happened"
         if en
-        else "恢复后逐行补录，写明时间：bz 42 14:05 所述内容"
+        else "恢复后逐行补录真实时间：U12 dc at=14:05 · lr … at=14:05 … · bz 42 14:05 所述内容"
     )
     rows = table(heads, made.rows) if made.rows else line("No incident is open" if en else "没有未结事件")
     blanks = [(str(number), "", "", "", "") for number in range(1, BLANKS + 1)]

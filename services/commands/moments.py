@@ -3,7 +3,7 @@
 import re
 from datetime import datetime, timedelta, timezone
 
-from services.domain.times import Stamp, from_ms, stamp, to_ms
+from services.domain.times import Stamp, from_ms, plus, stamp, to_ms
 
 _SECONDS = {"m": 60, "min": 60, "分": 60, "分钟": 60, "h": 3600, "小时": 3600, "时": 3600, "d": 86400, "天": 86400, "日": 86400}
 _SPAN = re.compile(r"\+?(\d{1,4})(min|m|h|d|分钟|分|小时|时|天|日)", re.IGNORECASE)
@@ -39,6 +39,14 @@ def moment(text: str, now: Stamp, offset_minutes: int) -> Stamp | None:
         return stamp(at if at > here else at + timedelta(days=1))
     dated = _on_day(at, here, day)
     return None if dated is None else stamp(dated)
+
+
+def past(text: str, now: Stamp, offset_minutes: int) -> Stamp | None:
+    """The time that was meant by `text` of something that has happened; a time of day alone is the last such time. None for one to come."""
+    found = moment(text, now, offset_minutes)
+    if found is not None and found > now and _CLOCK.fullmatch(text):
+        found = plus(found, -86_400)
+    return None if found is None or found > now else found
 
 
 def local(text: Stamp, offset_minutes: int) -> str:

@@ -9,7 +9,7 @@ import msgspec
 from services.commands import help as help_
 from services.commands import registry
 from services.commands.lexer import Word, comment_at, first_word, plain, word
-from services.commands.reader import Reader, leftover
+from services.commands.reader import HAPPENED, Reader, leftover
 from services.commands.sig import Sig
 from services.commands.slots.people import namesakes, shared_callsign, unit_hint
 from services.commands.slots.refs import number_of
@@ -181,12 +181,13 @@ def _commands(members: Sequence[tuple[IncidentRef | None, Reader]], sig: Sig) ->
 def _args(reader: Reader, sig: Sig) -> list[Args]:
     name, items = reader.each or ("", ("",))
     sets = [reader.values | ({name: item} if name else {}) for item in items]
-    return [msgspec.convert(values, sig.rule.args) for values in sets]
+    return [msgspec.convert({key: value for key, value in values.items() if key != HAPPENED}, sig.rule.args) for values in sets]
 
 
 def _command(verb: str, reader: Reader, ref: IncidentRef | None, args: Args) -> Command:
     incident = ref.id if ref is not None else None
-    return Command(verb, incident, args, reader.line, reader.look.version(incident) if incident else None)
+    at = reader.values.get(HAPPENED)
+    return Command(verb, incident, args, reader.line, reader.look.version(incident) if incident else None, at if isinstance(at, str) else None)
 
 
 def _reading(reader: Reader, sig: Sig) -> str:

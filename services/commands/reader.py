@@ -12,6 +12,8 @@ from services.commands.lexer import words as all_words
 from services.commands.types import Candidate, IncidentRef, Lookup, Token, TokenKind, UnitRef
 from services.domain.words import Label
 
+HAPPENED = "happened"
+"""Among the values: when it happened; it is the command's, not an argument of the verb."""
 _OPTION = re.compile(r"([^\s=＝]{1,20})[=＝](.*)", re.DOTALL)
 _NEXT = re.compile(r"\S+")
 

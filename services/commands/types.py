@@ -147,13 +147,15 @@ class Lookup(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One thing to be done, ready for the seat: `expect` is the incident's version when the line was read."""
+    """One thing to be done, ready for the seat: `expect` is the incident's version when the line was read,
+    `at` when it happened where that is not now (`at=14:05`)."""
 
     verb: str
     incident: str | None
     args: Args
     line: str
     expect: int | None = None
+    at: Stamp | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,11 +85,11 @@ class Submitter:
             line=command.line,
             verb=command.verb,
             args=msgspec.Raw(codec.encode(command.args)),
-            made_at=board.time.now(),
+            made_at=min(command.at or board.time.now(), board.time.now()),
             incident=command.incident,
             expect=command.expect if command.expect is not None or held is None else held.version,
             confirmed=confirmed,
-            boot=board.time.boot,
+            boot="" if command.at else board.time.boot,  # how long ago it happened is told by its stamp alone
             ticks_ms=board.time.ticks_ms,
             realm=board.realm,
         )

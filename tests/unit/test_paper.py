@@ -5,9 +5,11 @@ import re
 import pytest
 
 from services.analysis.paper import BLANKS, MOST, Paper, paper, sheet, snapshot
+from services.commands.parse import parse
 from services.domain import args as a
 from services.domain.names import Names
 from services.domain.times import from_ms
+from tests.support.command_desk import desk
 from tests.support.world import World
 
 
@@ -63,3 +65,33 @@ def test_the_caller_is_not_on_it(world: World) -> None:
     assert "冒烟" in page
     assert "王小明" not in page
     assert "13800000000" not in page
+
+
+# --- keyed in afterwards ---
+
+
+@pytest.mark.parametrize(
+    ("line", "verb", "at"),
+    [
+        ("U12 cz at=14:05", "handle", "2026-11-22T06:05:00.000Z"),
+        ("la 42 at=14:05", "file", "2026-11-22T06:05:00.000Z"),
+        ("lr 公共安全/火情 610902101003007 at=23:50 三楼冒烟", "report", "2026-11-21T15:50:00.000Z"),
+        ("sb 42 时间=2026-11-20T08:00", "escalate", "2026-11-20T00:00:00.000Z"),
+    ],
+)
+def test_a_line_carries_the_time_at_which_it_happened(line: str, verb: str, at: str) -> None:
+    (command,) = parse(line, desk(), "en").commands
+    assert (command.verb, command.at) == (verb, at)
+    assert "happened" in parse(line, desk(), "en").reading
+
+
+@pytest.mark.parametrize("when", ["+30m", "2026-11-23T08:00", "soon"])
+def test_what_is_still_to_come_has_not_happened(when: str) -> None:
+    parsed = parse(f"la 42 at={when}", desk(), "en")
+    assert not parsed.commands
+    assert "no time that has been" in parsed.why
+
+
+def test_without_a_time_it_happens_now() -> None:
+    (command,) = parse("la 42", desk(), "en").commands
+    assert command.at is None

@@ -2,8 +2,9 @@
 
 from typing import Final
 
-from services.commands.lexer import Word
-from services.commands.reader import Option, Reader, Slot
+from services.commands.lexer import Word, plain
+from services.commands.moments import local, past
+from services.commands.reader import HAPPENED, Option, Reader, Slot
 from services.commands.sig import Sig
 from services.commands.slots.people import People
 from services.commands.slots.plain import Text, Time
@@ -18,6 +19,21 @@ def _said(reader: Reader, value: Word) -> None:
     reader.phrase(f"口述 {value.raw}", f"said by {value.raw}")
 
 
+def _happened(reader: Reader, value: Word) -> None:
+    at = past(plain(value.raw), reader.look.now(), reader.look.offset_minutes)
+    if at is None:
+        why = reader.say(
+            f"不是过去的时间「{value.raw[:20]}」：写 14:05 或 2026-11-22T14:05", f"no time that has been: '{value.raw[:20]}': write 14:05 or 2026-11-22T14:05"
+        )
+        reader.refuse(value, "time", why, maybe=True)
+        return
+    there = local(at, reader.look.offset_minutes)
+    reader.accept(value, "time", there)
+    reader.values[HAPPENED] = at
+    reader.phrase(f"发生于 {there}", f"it happened at {there}")
+
+
+AT: Final = Option(("at", "时间"), Label("发生时间", "when it happened"), _happened)
 SAID: Final = Option(("said", "said_by", "口述"), Label("口述人", "who said so"), _said)
 
 
@@ -36,7 +52,7 @@ def verb(
     rule = BY_VERB[name]
     recruits = any(isinstance(slot, People) and slot.new for slot in slots)
     target = (Target(rule.from_, by_lead=by_word or not recruits, by_word=by_word, after_work=after_work),) if rule.from_ else ()
-    said = () if whole_line and name == "note" else (SAID,)
+    said = () if whole_line and name == "note" else (SAID, AT)
     return Sig(name, rule.keys[0], rule.zh, name, (*target, *slots), doing, example, (*options, *said), whole_line=whole_line)
 
 
