@@ -18,6 +18,10 @@ from widgets.queue.row import Tab
 
 _PANEL_PLACE = {"queue": Place.DESK, "units": Place.DESK, "map": Place.MAP, "trends": Place.TRENDS, "leader": Place.LEADER}
 
+_OF_ROWS = ("queue", "detail")
+PICKED = "@sel"
+"""How a line names the picked rows."""
+
 
 class Screen(Protocol):
     """What actions ask of the wall as a whole."""
@@ -44,6 +48,8 @@ class Actions:
         self._from: QWidget | None = None
         self.proposal: Proposal | None = None
         self.proposed: Callable[[], None] = lambda: None
+        self.picked: Callable[[], list[str]] = list
+        self.let_go: Callable[[], bool] = bool
         self.offered: Callable[[], str] = lambda: "bz {no} "
         self.touched: Callable[[], None] = lambda: None
         self.checked_in: Callable[[], None] = lambda: None
@@ -54,6 +60,7 @@ class Actions:
             "top": lambda _: self._step(-1_000_000),
             "bottom": lambda _: self._step(1_000_000),
             "open": lambda _: self._open(),
+            "pick": lambda rest: panels.desk.queue.view.pick(int(rest)),
             "fill": self._fill,
             "take": lambda _: self._take(),
             "next": lambda _: self.proposed(),
@@ -101,7 +108,8 @@ class Actions:
     def do(self, command: str) -> None:
         """Do a command of the keymap or the palette."""
         if not command.startswith(":"):
-            self._commander.run(command, by_key=True)
+            several = " " not in command and self._context in _OF_ROWS and self.picked()
+            self._commander.run(f"{command} {PICKED}" if several else command, by_key=True)
             return
         name, _, rest = command[1:].partition(" ")
         found = self._table.get(name)
@@ -133,9 +141,15 @@ class Actions:
         chosen = self._selection.incident
         self._commander.run(filled(line, self._lookup.number_to_type(chosen) if chosen else ""), by_key=True)
 
-    def _fill(self, rest: str) -> None:
+    def _about(self) -> str:
+        """What a line is about: the picked rows, else the selected incident's number."""
+        if self._context in _OF_ROWS and self.picked():
+            return PICKED
         chosen = self._selection.incident
-        line = filled(rest, self._lookup.number_to_type(chosen) if chosen else "")
+        return self._lookup.number_to_type(chosen) if chosen else ""
+
+    def _fill(self, rest: str) -> None:
+        line = filled(rest, self._about())
         self._from = QApplication.focusWidget() if rest else None
         if rest:
             self._panels.command.begin_line(line)
@@ -180,7 +194,7 @@ class Actions:
 
     def _back(self) -> None:
         self._from = None
-        if not self._screen.hide_overlays():
+        if not self._screen.hide_overlays() and not (self._context in _OF_ROWS and self.let_go()):
             self._go("queue")
 
     @staticmethod

@@ -5,7 +5,7 @@ from typing import Literal
 
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
-from desktop.actions import Actions
+from desktop.actions import PICKED, Actions
 from desktop.attention import Attention
 from desktop.commander import Commander
 from desktop.feed import Feed
@@ -103,6 +103,9 @@ class Wall:
         self.followers.drill_changed = self.windows.set_drill
         self.windows.set_drill(self.seat.status.realm not in ("", "live"))
         self.selection.changed.connect(self._selected)
+        queue = panels.desk.queue.view
+        self.lookup.rows = self.actions.picked = queue.picked
+        self.actions.let_go = queue.let_go
         self.actions.offered, self.actions.touched = self.presence.offer, self.presence.wake
         self.go_to(Place.DESK)
         if self.selection.incident is None:
@@ -115,8 +118,10 @@ class Wall:
         """Said beside the command line, which is left as it is: the next letters typed there begin a line of their own."""
         self.panels.command.show_progress(Progress(_OF_A_KEY, describe(line, self.languages.current), "", why, bad=True))
 
-    def _accepted(self, _line: str, _cid: str) -> None:
+    def _accepted(self, line: str, _cid: str) -> None:
         """What a key was refused before is no longer of interest; nor is the line, unless the next one is being typed already."""
+        if PICKED in line:
+            self.panels.desk.queue.view.let_go()
         command = self.panels.command
         shown = command.reading.progress()
         if shown is not None and shown.cid == _OF_A_KEY:

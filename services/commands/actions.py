@@ -40,6 +40,11 @@ _STEPS = {
     _NUMBER: Label("行数", "rows"),
     "1": Label("下一行", "to the next row"), "-1": Label("上一行", "to the row before"),
 }  # fmt: skip
+_PICKS = {
+    _NUMBER: Label("若干行", "rows"),
+    "0": Label("或放开这一行", "this row, or let go of it"),
+    "1": Label("这一行与下一行", "this row and the next"), "-1": Label("这一行与上一行", "this row and the one before"),
+}  # fmt: skip
 _PAGES = {"1": Label("下一页", "to the next page"), "-1": Label("上一页", "to the page before")}
 _PANELS = {
     "queue": Label("事件队列", "the queue"), "map": Label("指挥地图", "the map"), "units": Label("力量", "the units"),
@@ -65,6 +70,7 @@ ACTS: Final[dict[str, Act]] = {
         _act("top", "到第一行", "to the first row"),
         _act("bottom", "到最后一行", "to the last row"),
         _act("open", "打开事件", "open the incident"),
+        _act("pick", "选取", "pick", _PICKS),
         _act("fill", "填入命令行", "put into the command line", _TEXT),
         _act("take", "采用建议力量", "take the recommended units"),
         _act("next", "下一组建议", "the next recommendation"),

@@ -47,6 +47,26 @@ def desk(qtbot: QtBot) -> Iterator[tuple[Actions, QLineEdit, _Line]]:
     window.close()
 
 
+def test_with_rows_picked_a_line_is_about_them_until_they_are_let_go(desk: tuple[Actions, QLineEdit, _Line]) -> None:
+    actions, _, line = desk
+    ran: list[str] = []
+    actions._commander = cast("Commander", SimpleNamespace(run=lambda line, by_key: ran.append(line)))
+    picks = ["a", "b"]
+
+    def let_go() -> bool:
+        had = bool(picks)
+        picks.clear()
+        return had
+
+    actions.picked, actions.let_go = lambda: picks, let_go
+    actions.do(":fill pq {no} ")
+    actions.do("accept")
+    assert (line.text(), ran) == ("pq @sel ", ["accept @sel"])
+    actions.do(":back")
+    actions.do("accept")
+    assert (picks, ran[-1]) == ([], "accept")
+
+
 def test_a_line_that_a_key_began_gives_the_keyboard_back(desk: tuple[Actions, QLineEdit, _Line]) -> None:
     actions, queue, line = desk
     actions.do(":fill bz {no} ")

@@ -39,8 +39,8 @@ class QueueModel(QAbstractTableModel):
         self._pending: frozenset[str] = frozenset()
         self._claimed: frozenset[str] = frozenset()
         self.now_ms = 0
-        self.watched: str | None = None
-        self.passed = 0
+        self._watched: str | None = None
+        self.passed, self.passed_urgent = 0, 0
 
     # ---- what comes in, at most once a frame
     def load(self, incidents: Iterable[Incident], now_ms: int) -> None:
@@ -96,6 +96,10 @@ class QueueModel(QAbstractTableModel):
     def search_in(self, stack: Haystack) -> None:
         """Have the words of all incidents ready to be searched, and keep them so."""
         self._order.search_in(stack)
+
+    def watch(self, incident_id: str | None) -> None:
+        """Count from now on what comes to stand above this incident that did not before: `passed`, and of P1 `passed_urgent`."""
+        self._watched, self.passed, self.passed_urgent = incident_id, 0, 0
 
     def hold(self, incident_id: str | None) -> None:
         """Keep this incident listed whatever becomes of it; the one held before goes where it belongs."""
@@ -219,10 +223,11 @@ class QueueModel(QAbstractTableModel):
             self._announce(one.incident_id)
 
     def _count_passing(self, steps: Iterable[Step]) -> None:
-        """How many come to stand above the watched row that did not before."""
-        mark = self._order.current(self.watched) if self.watched is not None else None
+        mark = self._order.current(self._watched) if self._watched is not None else None
         if mark is not None:
-            self.passed += sum(one.new is not None and one.new < mark and (one.old is None or one.old > mark) for one in steps)
+            above = [one.new for one in steps if one.new is not None and one.new < mark and (one.old is None or one.old > mark)]
+            self.passed += len(above)
+            self.passed_urgent += sum(key[0] == 1 for key in above)
 
     def _announce(self, incident_id: str) -> None:
         place = self.row_of(incident_id)

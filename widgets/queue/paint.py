@@ -99,6 +99,10 @@ class RowPainter:
             if words and room > _GAP:
                 self._text.draw(painter, at[name], base, words, face, look.colour(colour), limit=room)
 
+    def paint_picked(self, painter: QPainter, rect: QRect, look: Look) -> None:
+        """A small filled square at the left edge: colour alone would not say it."""
+        painter.fillRect(QRect(_EDGE + _LAMP + 1, rect.center().y() - 2, 5, 5), qcolor(look.tokens.accent))
+
     def _badges(self, painter: QPainter, right: float, base: float, look: Look) -> int:
         """Hairline boxes at the end of the text; returns the width they take."""
         used = 0.0

@@ -14,7 +14,7 @@ from services.domain.names import Names
 from widgets.base.tokens import DARK, Tokens
 from widgets.queue.filterline import FilterLine
 from widgets.queue.row import Tab
-from widgets.queue.tabs import QueueTabs
+from widgets.queue.tabs import News, QueueTabs
 from widgets.queue.view import QueueView
 
 _MARK: Final = "|"
@@ -41,7 +41,7 @@ class QueuePanel(QWidget):
         box.addWidget(self.tabs)
         box.addWidget(self.filter)
         box.addWidget(self.view, 1)
-        self._arrivals = 0
+        self._arrivals, self._urgent = 0, 0
         self._stack: Haystack | None = None
         self._views: dict[str, str] = {}
         self.tabs.picked.connect(self.show_tab)
@@ -49,6 +49,7 @@ class QueuePanel(QWidget):
         self.filter.left.connect(self.view.setFocus)
         self.view.incidents.countsChanged.connect(self._refresh)
         self.view.arrivalsChanged.connect(self._arrived)
+        self.view.picksChanged.connect(lambda _: self._refresh())
 
     def show_tab(self, tab: Tab | int) -> None:
         """List a tab by its number 0..3."""
@@ -106,11 +107,11 @@ class QueuePanel(QWidget):
         self.filter.set_tokens(tokens)
         self.view.set_tokens(tokens)
 
-    def _arrived(self, count: int) -> None:
-        self._arrivals = count
+    def _arrived(self, count: int, urgent: int) -> None:
+        self._arrivals, self._urgent = count, urgent
         self._refresh()
 
     def _refresh(self) -> None:
         incidents = self.view.incidents
         listed = incidents.rowCount() if incidents.filter is not None else None
-        self.tabs.set_state(incidents.tab, incidents.counts, self._arrivals, listed)
+        self.tabs.set_state(incidents.tab, incidents.counts, News(self._arrivals, self._urgent, listed, len(self.view.picked())))

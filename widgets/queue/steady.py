@@ -14,11 +14,11 @@ from widgets.queue.row import Row
 class SteadyView(RowView):
     """A list of incidents that knows its rows by id: what the model tells of places is told behind `_anchor` and before `_restore`.
 
-    Signals: `incidentSelected(id)` with "" for none, `arrivalsChanged(n)` for rows that came in above the page.
+    Signals: `incidentSelected(id)` with "" for none, `arrivalsChanged(n, urgent)` for rows that came in above the page, and how many are P1.
     """
 
     incidentSelected = Signal(str)
-    arrivalsChanged = Signal(int)
+    arrivalsChanged = Signal(int, int)
 
     def __init__(self, incidents: QueueModel, parent: QWidget | None, tokens: Tokens) -> None:
         super().__init__(parent, tokens)
@@ -28,7 +28,7 @@ class SteadyView(RowView):
         self._top: str | None = None
         self._offset = 0
         self._page: list[Row] = []
-        self._arrivals = 0
+        self._arrivals, self._urgent = 0, 0
         self._feeding = False
         self.setModel(incidents)
         self.selectionModel().currentRowChanged.connect(self._current_changed)
@@ -46,7 +46,7 @@ class SteadyView(RowView):
         self._top = self._selected if seen else self.incidents.id_at(value) if value > 0 else None
         self._offset = row - value if seen else 0
         self._page = self.incidents.rows_at(value, page + 2)
-        self.incidents.watched, self.incidents.passed = self.incidents.id_at(value), 0
+        self.incidents.watch(self.incidents.id_at(value))
         # where a row goes, Qt makes its neighbour current: nobody chose that one
         self._feeding = True
 
@@ -56,7 +56,7 @@ class SteadyView(RowView):
         self._feeding = False
         self._repaint_page()
         if self.verticalScrollBar().value() > 0 and self.incidents.passed:
-            self._set_arrivals(self._arrivals + self.incidents.passed)
+            self._set_arrivals(self._arrivals + self.incidents.passed, self._urgent + self.incidents.passed_urgent)
 
     def _stay(self) -> None:
         """Have the page go along with the row it is held by."""
@@ -132,7 +132,7 @@ class SteadyView(RowView):
         if value == 0:
             self._set_arrivals(0)
 
-    def _set_arrivals(self, count: int) -> None:
-        if count != self._arrivals:
-            self._arrivals = count
-            self.arrivalsChanged.emit(count)
+    def _set_arrivals(self, count: int, urgent: int = 0) -> None:
+        if (count, urgent) != (self._arrivals, self._urgent):
+            self._arrivals, self._urgent = count, urgent
+            self.arrivalsChanged.emit(count, urgent)

@@ -1,7 +1,7 @@
 """The line above the queue: what is listed, how many there are of each, and the keys that switch."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter
@@ -20,6 +20,18 @@ _KEY: Final = Face(TINY)
 _NEWS: Final = Face(SMALL)
 
 
+class News(NamedTuple):
+    """What the line says on its right: rows that came in above the page and how many of them are P1, how many a filter leaves, how many are picked."""
+
+    above: int = 0
+    urgent: int = 0
+    listed: int | None = None
+    picked: int = 0
+
+
+_NO_NEWS: Final = News()
+
+
 class QueueTabs(Painted):
     """Labels with counts and keys. Signal: `picked(Tab)` when one is clicked; keys are the window's business."""
 
@@ -32,15 +44,14 @@ class QueueTabs(Painted):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._tab = Tab.OPEN
         self._counts: dict[Tab, int] = dict.fromkeys(Tab, 0)
-        self._arrivals = 0
-        self._listed: int | None = None
+        self._news = News()
         self._places: list[tuple[Tab, float, float]] = []
 
-    def set_state(self, tab: Tab, counts: Mapping[Tab, int], arrivals: int, listed: int | None = None) -> None:
-        """Show which tab is listed, the counts of all, how many came in above the page, and how many a filter leaves."""
-        state = (tab, dict(counts), arrivals, listed)
-        if state != (self._tab, self._counts, self._arrivals, self._listed):
-            self._tab, self._counts, self._arrivals, self._listed = state
+    def set_state(self, tab: Tab, counts: Mapping[Tab, int], news: News = _NO_NEWS) -> None:
+        """Show which tab is listed, the counts of all, and what is new."""
+        state = (tab, dict(counts), news)
+        if state != (self._tab, self._counts, self._news):
+            self._tab, self._counts, self._news = state
             self.retranslate()
             self.update()
 
@@ -57,7 +68,7 @@ class QueueTabs(Painted):
         }[tab]
 
     def retranslate(self) -> None:
-        self.setAccessibleName(". ".join(filter(None, (self.text(), self._label(self._tab), self._news()))))
+        self.setAccessibleName(". ".join(filter(None, (self.text(), self._label(self._tab), self._said()))))
 
     def paint(self, painter: QPainter) -> None:
         base = baseline(_PLAIN, 0, _HEIGHT)
@@ -67,15 +78,21 @@ class QueueTabs(Painted):
             x = self._paint_tab(painter, tab, x, base)
             self._places.append((tab, start, x))
             x += _GAP
-        news = self._news()
+        news = self._said()
         if news:
-            self.words.draw(painter, self.width() - MARGIN, base, news, _NEWS, self.tokens.dim, align=RIGHT, limit=max(1, self.width() - x - MARGIN))
+            room, colour = max(1, self.width() - x - MARGIN), self.tokens.text if self._news.urgent else self.tokens.dim
+            self.words.draw(painter, self.width() - MARGIN, base, news, _NEWS, colour, align=RIGHT, limit=room)
         hairline(painter, 0, _HEIGHT - 0.5, self.width(), _HEIGHT - 0.5, self.tokens)
 
-    def _news(self) -> str:
-        said = [self.tr("%1 fit the filter").replace("%1", str(self._listed))] if self._listed is not None else []
-        if self._arrivals:
-            said.append(self.tr("%1 new above, Home").replace("%1", str(self._arrivals)))
+    def _said(self) -> str:
+        news, said = self._news, list[str]()
+        if news.picked:
+            said.append(self.tr("%1 picked, Esc lets go").replace("%1", str(news.picked)))
+        if news.listed is not None:
+            said.append(self.tr("%1 fit the filter").replace("%1", str(news.listed)))
+        if news.above:
+            urgent = self.tr(" (%1 P1)").replace("%1", str(news.urgent)) if news.urgent else ""
+            said.append(self.tr("%1 new above, Home").replace("%1", f"{news.above}{urgent}"))
         return " · ".join(said)
 
     def _paint_tab(self, painter: QPainter, tab: Tab, x: float, base: float) -> float:

@@ -26,16 +26,18 @@ _PULSE_STEP_MS: Final = 150
 class QueueView(SteadyView):
     """The queue itself. Fed by `load`, `apply`, `tick` and `set_marks`, at most once a frame each.
 
-    Signal beside SteadyView's: `opened(id)`.
+    Signals beside SteadyView's: `opened(id)`, `picksChanged(n)` when so many rows are picked, to be done one thing with together.
     """
 
     opened = Signal(str)
+    picksChanged = Signal(int)
 
     def __init__(self, names: Names | None = None, parent: QWidget | None = None, tokens: Tokens = DARK) -> None:
         self._presenter = Presenter(names)
         super().__init__(QueueModel(self._presenter), parent, tokens)
         self.setObjectName("queueView")
         self._rows = RowPainter(self.text)
+        self._picks: dict[str, None] = {}
         self._second = 0
         self._lang = language()
         self._pulses: dict[str, int] = {}
@@ -95,6 +97,36 @@ class QueueView(SteadyView):
         if self._selected is not None:
             self.opened.emit(self._selected)
 
+    def pick(self, step: int) -> None:
+        """Pick the selected row, or let go of it; with a step both it and the next are picked, and that one is selected."""
+        if self._selected is None:
+            return
+        if step:
+            self._picks[self._selected] = None
+            self.step(step)
+            self._picks[self._selected] = None
+        elif self._selected in self._picks:
+            del self._picks[self._selected]
+        else:
+            self._picks[self._selected] = None
+        self._show_picks()
+
+    def picked(self) -> list[str]:
+        """Ids of the picked rows that are listed, in the order of the queue."""
+        listed = {one: row for one in self._picks if (row := self.incidents.row_of(one)) >= 0}
+        return sorted(listed, key=listed.__getitem__)
+
+    def let_go(self) -> bool:
+        """Pick none any more; False when none was."""
+        had = bool(self._picks)
+        self._picks.clear()
+        self._show_picks()
+        return had
+
+    def _show_picks(self) -> None:
+        self.viewport().update()
+        self.picksChanged.emit(len(self.picked()))
+
     def show_tab(self, tab: Tab) -> None:
         """List another tab; the selected incident stays listed."""
         self.incidents.set_tab(tab)
@@ -138,6 +170,8 @@ class QueueView(SteadyView):
             self._rows.draw_words(painter, rect, found, cells, look)
         elif clip.left() < starts(rect.width(), lang)["age"]:
             self._rows.paint_words(painter, rect, found, cells, look)
+        if incident_id in self._picks:
+            self._rows.paint_picked(painter, rect, look)
         self._rows.paint_times(painter, rect, found, presenter.age(found, model.now_ms), presenter.due(found, cells, model.now_ms), look)
 
     def _paint_pulse(self, painter: QPainter, rect: QRect, incident_id: str) -> None:
