@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from datetime import timedelta, timezone
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QPoint, Qt
-from PySide6.QtGui import QImage
+from msgspec.structs import replace
+from PySide6.QtCore import QCoreApplication, QPoint, QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from services.analysis.leader import LeaderState, Reason, Timing, Waiting
 from services.analysis.surge import Surge
-from services.domain.model import Page, Request
+from services.domain.model import Calling, Page, Request, Told
 from services.domain.names import Names
 from services.domain.states import State
 from services.domain.times import from_ms
@@ -19,6 +20,7 @@ from tests.support.days import NOW_MS, row
 from tests.support.desk import PartTranslator
 from tests.unit.test_leader_state import Duty
 from widgets.base.fonts import load_fonts
+from widgets.base.painting import LEFT, Face
 from widgets.base.tokens import DARK, LIGHT, qcolor
 from widgets.leader.figures import figures
 from widgets.leader.foot import pieces
@@ -177,3 +179,59 @@ def test_until_when_and_who_then() -> None:
     duty = (Duty("L4", "990101", ("杨县长",), from_ms(NOW_MS + 3_600_000), ("朱书记",)), Duty("L5", "9901", (), from_ms(NOW_MS + 86_400_000), ("秦秘书长",)))
     found = dict(pieces(state(duty=duty), read_words(), NAMES, ZONE))
     assert found == {"city on call": "nobody until 11-23 14:22, then 秦秘书长", "county on call": "杨县长 until 15:22, then 朱书记"}
+
+
+def called(*told: Told, count: int = 3) -> Waiting:
+    calling = Calling(page=PAGE.id, called_at=from_ms(NOW_MS), repeat_s=120, climb_s=600, return_s=600, count=count, told=told)
+    line = waits("1", Reason.PAGE, page=PAGE, from_level="L3")
+    return line._replace(incident=replace(line.incident, pages=(PAGE,), calls=(calling,), text="三楼冒烟，老人被困"))
+
+
+TOLD = (
+    Told(channel="webhook", who="li", at=from_ms(NOW_MS - 60_000)), Told(channel="webhook", who="wang", at=from_ms(NOW_MS - 120_000)),
+    Told(channel="mail", who="li", at=from_ms(NOW_MS), why="SMTP 550"), Told(channel="mail", who="wang", at=from_ms(NOW_MS)),
+)  # fmt: skip
+
+
+def test_how_often_a_page_was_called_and_whom_it_reached() -> None:
+    words = read_words()
+    assert words.calls(called(*TOLD), ZONE) == ["mail not delivered", "called 3×", "webhook delivered 14:21"]
+    assert words.calls(called(*TOLD[:1], count=1), ZONE) == ["webhook delivered 14:21"]
+    assert words.calls(called(count=1), ZONE) == []
+    assert words.calls(waits("1", Reason.PAGE, page=PAGE), ZONE) == [], "a page of an older log"
+
+
+@pytest.mark.parametrize("width", [1920, 1280])
+def test_who_owes_an_answer_is_never_cut_for_what_is_said_of_calls(view: LeaderView, width: int) -> None:
+    view.resize(width, 1040)
+    both = called(*TOLD)
+    alone = both._replace(page=replace(PAGE, leaders=("li",), acked=()))
+    shown = {}
+    for line in (both, alone):
+        view.set_state(state(line))
+        texts = drawn(view)
+        ((said, answers),) = [(said, box) for said, box in texts if said.startswith("0001")]
+        beside = [box for said, box in texts if said.startswith("mail") and "webhook" not in said]
+        assert all(answers.right() < box.left() for box in beside)
+        shown[said] = len(beside)
+        assert [said for said, _ in texts if "webhook" in said] == ["mail not delivered · called 3× · webhook delivered 14:21"], "the foot says it all"
+    assert shown == {
+        "0001 · town → county · 李主任 not acknowledged · 王局 acknowledged": 0, "0001 · town → county · 李主任 not acknowledged": 1,
+    }  # fmt: skip
+
+
+def drawn(view: LeaderView) -> list[tuple[str, QRectF]]:
+    """Every text of one painting with where it stands."""
+    found: list[tuple[str, QRectF]] = []
+    text = view._text
+    draw = text.draw
+
+    def noted(painter: QPainter, x: float, base: float, said: str, face: Face, colour: str, *, align: float = LEFT, limit: float = 0.0) -> float:
+        width = draw(painter, x, base, said, face, colour, align=align, limit=limit)
+        found.append((said, QRectF(x - align * width, base - face.size, width, face.size)))
+        return width
+
+    text.draw = noted  # type: ignore[method-assign, assignment]
+    grab(view)
+    del text.draw
+    return found

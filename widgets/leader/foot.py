@@ -6,7 +6,7 @@ from itertools import groupby
 
 from PySide6.QtGui import QPainter
 
-from services.analysis.leader import LeaderState, OnCall
+from services.analysis.leader import LeaderState, OnCall, Waiting
 from services.domain.names import Names
 from services.domain.times import Stamp
 from services.domain.words import LEVEL_WORDS, word
@@ -20,11 +20,15 @@ from widgets.leader.words import Words
 Piece = tuple[str, str]
 
 
-def paint_foot(painter: QPainter, text: TextPainter, layout: Layout, state: LeaderState, words: Words, names: Names, zone: tzinfo, tokens: Tokens) -> None:
-    """A hairline, then label and words side by side, on a second line where the first is full."""
+def paint_foot(
+    painter: QPainter, text: TextPainter, layout: Layout, state: LeaderState, selected: Waiting | None, words: Words, look: tuple[Names, tzinfo, Tokens]
+) -> None:
+    """A hairline, then label and words side by side, on a second line where the first is full; last how the selected page is called."""
+    names, zone, tokens = look
+    calls = [] if selected is None else words.calls(selected, zone)
     hairline(painter, layout.margin, layout.foot, layout.width - layout.margin, layout.foot, tokens)
     x, base = layout.margin, layout.foot + layout.px(56)
-    for label, value in pieces(state, words, names, zone):
+    for label, value in (*pieces(state, words, names, zone), *([(words.page_of(selected), words.dot.join(calls))] if selected and calls else ())):
         width = text.width(label, layout.body) + layout.px(10) + text.width(value, layout.body)
         if x > layout.margin and x + width > layout.width - layout.margin:
             x, base = layout.margin, base + layout.px(48)

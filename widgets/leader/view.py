@@ -117,7 +117,8 @@ class LeaderView(QWidget):
 
     def _describe(self) -> None:
         line = self.selected_line()
-        self.setAccessibleDescription("" if line is None else f"{line.incident.text} {self._words.second_line(line, self._names)}")
+        said = () if line is None else (line.incident.text, self._words.second_line(line, self._names), *self._words.calls(line, self._zone))
+        self.setAccessibleDescription(" ".join(text for text in said if text))
 
     # ---- painting
     def _layout(self) -> Layout:
@@ -129,7 +130,8 @@ class LeaderView(QWidget):
         layout = self._layout()
         paint_figures(painter, self._text, layout, self.state, self._words, self._tokens)
         self._paint_list(painter, layout)
-        paint_foot(painter, self._text, layout, self.state, self._words, self._names, self._zone, self._tokens)
+        look = (self._names, self._zone, self._tokens)
+        paint_foot(painter, self._text, layout, self.state, self.selected_line(), self._words, look)
         painter.end()
 
     def _paint_list(self, painter: QPainter, layout: Layout) -> None:
@@ -139,7 +141,7 @@ class LeaderView(QWidget):
             paint_empty(painter, text, layout, words, tokens)
         for row, line in enumerate(shown):
             selected = line.incident.id == self._selected
-            paint_line(painter, text, layout, row, (line, self.state.now_ms, selected), words, self._names, tokens)
+            paint_line(painter, text, layout, row, (line, self.state.now_ms, selected), words, (self._names, self._zone, tokens))
         below = len(self.state.waiting) + self.state.more - self._first - len(shown)
         paint_keys(painter, text, layout, words, tokens, below)
 
