@@ -261,7 +261,10 @@ class ConflictArgs(Args, frozen=True, kw_only=True):
 
 
 class OverdueArgs(Args, frozen=True, kw_only=True):
+    """`due` says which limit of that name: units sign and check in each for itself, and again. Without it the earliest."""
+
     clock: Word
+    due: Stamp | None = None
 
 
 class PageArgs(Args, frozen=True, kw_only=True):

@@ -33,6 +33,11 @@ def running(incident: Incident, assignments: Iterable[Assignment]) -> Iterator[R
             yield Running(plus(since, limit + extra), clock, since)
 
 
+def said(incident: Incident, limit: Running) -> bool:
+    """Whether the log has it that this limit passed: by its own moment or a later one of its clock, in older logs by its clock."""
+    return any(clock == limit.clock and (not due or due >= limit.due) for clock, _, due in (one.partition(" ") for one in incident.overdue))
+
+
 def _since(incident: Incident, assignments: Iterable[Assignment]) -> Iterator[tuple[str, Stamp, int]]:
     state, stamps = incident.state, incident.stamps
     if state is State.REPORTED:

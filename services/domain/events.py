@@ -233,7 +233,10 @@ class Liaised(Payload, frozen=True, kw_only=True):
 
 
 class Overdue(Payload, frozen=True, kw_only=True):
+    """`due` is the limit that passed; events of before tell the clock alone."""
+
     clock: str
+    due: Stamp | None = None
 
 
 class UnitRegistered(Payload, frozen=True, kw_only=True):

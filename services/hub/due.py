@@ -1,14 +1,16 @@
 """Which timers a row has: of an incident the end of its suspension or its earliest limit, and its pages; of a conflict its minute (protocol.md §3)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
 from services.domain.args import PageArgs
+from services.domain.clocks import Running, running, said
 from services.domain.ids import derive
-from services.domain.model import Conflict, Incident
+from services.domain.model import Assignment, Conflict, Incident
 from services.domain.pages import page_dues
-from services.domain.states import OPEN, Clock, State
+from services.domain.state import Change, View
+from services.domain.states import OPEN, WORK, Clock, State
 
 _TIMED = OPEN | {State.CLOSED}
 
@@ -23,31 +25,48 @@ class TimerRow(msgspec.Struct, frozen=True):
     at: str
 
 
-def wanted(incident: Incident) -> list[TimerRow]:
-    """None for a limit already known to have passed: each is said once."""
-    return [_row(incident, *due) for due in _dues(incident)]
+def wanted(incident: Incident, tasks: Iterable[Assignment] = ()) -> list[TimerRow]:
+    """None for a limit already known to have passed: each is said once. Given its assignments, a limit that stands past its time, and is shown on,
+    hides no later one."""
+    return [_row(incident, *due) for due in dues(incident, tasks)]
 
 
-def _dues(incident: Incident) -> list[tuple[str, str, str]]:
+def dues(incident: Incident, tasks: Iterable[Assignment] = ()) -> list[tuple[str, str, str]]:
     """Verb, clock and time of its limit and of its pages."""
-    limit = _due(incident)
+    limit = _due(incident, tasks)
     found = [] if limit is None else [limit]
     return found + [("page", f"{due.why}:{due.page}:{due.call}", due.at) for due in page_dues(incident)]
 
 
-def _due(incident: Incident) -> tuple[str, str, str] | None:
+def _due(incident: Incident, tasks: Iterable[Assignment]) -> tuple[str, str, str] | None:
     """Verb, clock and time."""
     if incident.due_at is None or incident.due_clock is None or incident.state not in _TIMED:
         return None
     if incident.due_clock == Clock.SUSPEND:
         return "resume", incident.due_clock, incident.due_at
-    return None if incident.due_clock in incident.overdue else ("overdue", incident.due_clock, incident.due_at)
+    first = Running(incident.due_at, incident.due_clock, "")
+    if not said(incident, first):
+        return "overdue", first.clock, first.due
+    left = min((one for one in running(incident, tasks) if not said(incident, one)), default=None) if incident.state in WORK else None
+    return None if left is None else ("overdue", left.clock, left.due)
 
 
-def moved(after: Mapping[str, Incident], before: Mapping[str, Incident]) -> dict[str, list[TimerRow]]:
-    """What incidents want now that they did not want before, by incident: most of what happens to one leaves its timers where they are."""
-    found = {key: (one, _dues(one), _dues(before[key]) if key in before else []) for key, one in after.items()}
-    return {key: [_row(one, *due) for due in now if due not in was] for key, (one, now, was) in found.items() if now != was}
+def tasks_of(incident: Incident, *tables: Mapping[str, Assignment]) -> list[Assignment]:
+    """The assignments of an incident, each from the first table that has it."""
+    found = (next((table[key] for table in tables if key in table), None) for key in incident.assignments)
+    return [one for one in found if one is not None]
+
+
+def moved(after: Change, before: Change, truth: View) -> dict[str, list[TimerRow]]:
+    """What incidents want now that they did not want before, by incident: most of what happens to one leaves its timers where they are. `truth` has
+    the assignments that neither tells of."""
+    found = {}
+    for key, one in after.incidents.items():
+        now = dues(one, tasks_of(one, after.assignments, truth.assignments))
+        was = dues(old, tasks_of(old, before.assignments, truth.assignments)) if (old := before.incidents.get(key)) is not None else []
+        if now != was:
+            found[key] = [_row(one, *due) for due in now if due not in was]
+    return found
 
 
 def call_again(conflict: Conflict) -> TimerRow | None:

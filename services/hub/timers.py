@@ -8,16 +8,17 @@ from services.app.ports import Clock
 from services.domain.args import Args, ConflictArgs, EscalateArgs, NoArgs, OverdueArgs
 from services.domain.ids import derive
 from services.domain.intent import Intent
+from services.domain.model import Incident
 from services.domain.states import Role
 from services.domain.times import stamp
 from services.hub.core import Claim, Core
 from services.hub.decider import Made
 from services.hub.disputes import Disputes
-from services.hub.due import TimerRow, call_again, moved, page_args, wanted
+from services.hub.due import TimerRow, call_again, moved, page_args, tasks_of, wanted
 from services.store.journal import Verdict
 
 _ARGS: dict[str, Callable[[TimerRow], Args]] = {
-    "overdue": lambda row: OverdueArgs(clock=row.clock),
+    "overdue": lambda row: OverdueArgs(clock=row.clock, due=row.at),
     "resume": lambda row: NoArgs(),
     "conflict_overdue": lambda row: ConflictArgs(conflict=row.clock),
     "page": lambda row: page_args(row.clock),
@@ -33,7 +34,7 @@ class Timers:
 
     def __init__(self, core: Core, clock: Clock) -> None:
         self._core, self._clock = core, clock
-        self._heap = [(row.at, row.id, row) for one in core.truth.incidents.values() for row in wanted(one)]
+        self._heap = [(row.at, row.id, row) for one in core.truth.incidents.values() for row in self._wanted(one)]
         self._disputes = Disputes(core)
         self._heap += [(row.at, row.id, row) for one in core.truth.conflicts.values() if (row := call_again(one)) is not None]
         heapq.heapify(self._heap)
@@ -44,7 +45,7 @@ class Timers:
         return len(self._heap)
 
     def _changed(self, made: list[Made]) -> None:
-        for row in (row for one in made for rows in moved(one.change.incidents, one.before.incidents).values() for row in rows):
+        for row in (row for one in made for rows in moved(one.change, one.before, self._core.truth).values() for row in rows):
             self._push(row)
         for conflict in (one for each in made for one in each.change.conflicts.values()):
             if (again := call_again(conflict)) is not None:
@@ -64,8 +65,11 @@ class Timers:
             due = [call_again(conflict)] if conflict is not None else []
         else:
             incident = self._core.truth.incidents.get(row.incident)
-            due = [*wanted(incident)] if incident is not None else []
+            due = [*self._wanted(incident)] if incident is not None else []
         return row in due and self._core.ledger.find(row.id) is None
+
+    def _wanted(self, incident: Incident) -> list[TimerRow]:
+        return wanted(incident, tasks_of(incident, self._core.truth.assignments))
 
     async def run(self) -> None:
         """Look four times a second; after a long stop what is late fires in portions, so that people's commands get between."""

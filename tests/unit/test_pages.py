@@ -9,6 +9,7 @@ from services.domain.intent import Decision, Rules
 from services.domain.model import Incident
 from services.domain.pages import page_dues
 from services.domain.policy import Policy
+from services.domain.state import Change, Tables
 from services.domain.states import Outcome, Role
 from services.domain.times import from_ms, to_ms
 from services.hub.due import TimerRow, moved, page_args, wanted
@@ -126,7 +127,8 @@ def test_calls_change_no_version_and_are_no_news() -> None:
     before = desk.row
     desk.run(130)
     assert (desk.row.version, desk.row.updated_at, desk.row.trail) == (before.version, before.updated_at, before.trail)
-    assert [row.clock.split(":")[0] for row in moved({desk.key: desk.row}, {desk.key: before})[desk.key]] == ["repeat"]
+    rows = moved(Change(incidents={desk.key: desk.row}), Change(incidents={desk.key: before}), Tables())[desk.key]
+    assert [row.clock.split(":")[0] for row in rows] == ["repeat"]
 
 
 def test_only_the_clock_and_the_hub_may() -> None:

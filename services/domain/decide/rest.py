@@ -19,6 +19,7 @@ from services.domain.args import (
     UnitStatusArgs,
     UntilArgs,
 )
+from services.domain.clocks import running, said
 from services.domain.decide import work
 from services.domain.decide.context import Ctx
 from services.domain.errors import Refuse
@@ -135,9 +136,11 @@ def supervise(ctx: Ctx) -> list[Draft]:
 
 
 def overdue(ctx: Ctx) -> list[Draft]:
-    clock = ctx.args(OverdueArgs).clock
-    due = clock == ctx.incident.due_clock and clock not in ctx.incident.overdue
-    return [ctx.draft("incident.overdue", ev.Overdue(clock=clock))] if due else []
+    args, incident = ctx.args(OverdueArgs), ctx.incident
+    if incident.suspended_until is not None:
+        return []
+    fits = [one for one in running(incident, ctx.tasks()) if one.clock == args.clock and args.due in (None, one.due) and not said(incident, one)]
+    return [ctx.draft("incident.overdue", ev.Overdue(clock=args.clock, due=min(fits).due))] if fits else []
 
 
 # --- levels ---

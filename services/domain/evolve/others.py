@@ -137,8 +137,10 @@ def graded(book: Book, event: Event) -> None:
 
 def overdue(book: Book, event: Event) -> None:
     assert isinstance(event.data, ev.Overdue)
-    incident = _get(book, event)
-    book.put(replace(incident, overdue=(*incident.overdue, event.data.clock)))
+    incident, data = _get(book, event), event.data
+    # a limit of before was said for its clock as a whole; one of now for its own moment, and the newest stands for the earlier ones of its clock
+    kept = incident.overdue if data.due is None else tuple(one for one in incident.overdue if not one.startswith(f"{data.clock} "))
+    book.put(replace(incident, overdue=(*kept, data.clock if data.due is None else f"{data.clock} {data.due}")))
 
 
 def unit_registered(book: Book, event: Event) -> None:

@@ -12,7 +12,7 @@ from websockets.exceptions import ConnectionClosed
 
 from services.domain.times import stamp
 from services.hub.config import HubConfig, HubRefusal
-from services.hub.due import TimerRow, call_again, wanted
+from services.hub.due import TimerRow, call_again, tasks_of, wanted
 from services.hub.hub import Hub, Machine
 from services.link.console_client import LinkDownError, LinkRefusedError
 from services.store.admin import Token
@@ -81,7 +81,7 @@ class HubLife(Life):
     def late(self) -> list[TimerRow]:
         """Timers that were due a second ago and have not fired; the hub looks four times a second."""
         now, truth = stamp(self.clock.now() - timedelta(seconds=1)), self.alive.core.truth
-        rows = [row for incident in truth.incidents.values() for row in wanted(incident)]
+        rows = [row for incident in truth.incidents.values() for row in wanted(incident, tasks_of(incident, truth.assignments))]
         rows += [row for conflict in truth.conflicts.values() if (row := call_again(conflict))]
         return [row for row in rows if row.at < now]
 
