@@ -39,7 +39,8 @@ def key_name(event: QKeyEvent) -> str | None:
         return _modifiers(event, shift=True) + name
     text = event.text().translate(_WIDE)
     if text.isprintable() and text and not event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier):
-        return text.upper()
+        # of a letter Shift makes another key; of a sign it is the way to type it
+        return f"{_modifiers(event, shift=True)}{text.upper()}" if text.isalpha() and text.isascii() else text.upper()
     plain = chr(event.key()) if 0x20 < event.key() < 0x7F else ""
     return _modifiers(event, shift=True) + plain.upper() if plain else None
 

@@ -273,7 +273,7 @@ TASKS: Final[Sequence[Task]] = (
         _then_free(_state("shift arrived", "已到场")),
         others=((CRIMESTAR, 9),),
     ),
-    Task("a unit on scene is safe", "报平安", 8, _at_work("shift safe", "U12", "arrive"), _line("U12 pa"), _then_free(_log("平安"))),
+    Task("a unit on scene is safe", "报平安", 1, _at_work("shift safe", "U12", "arrive"), _keys("m"), _then_free(_log("平安"))),
     Task("urge whoever has it", "催办", 4, _at_work("shift urge"), _line("cb"), _then_free(_log("催办"))),
     Task("tell 119", "联动 119", 9, _new("shift liaise"), _line("ld 119 ", "captain li"), _log("119"), "who was spoken to"),
     Task(
