@@ -1,6 +1,6 @@
 """Between seat and attention: keeps the alarm states of this desk in step, has sounded what must sound, tells the banner, logs check-ins by one key."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, Qt
@@ -35,6 +35,7 @@ class Attention:
         self.run: Callable[[str], object] = lambda line: None
         self.refused: Callable[[str, str], None] = lambda line, why: None
         self.sounded: Callable[[], None] = lambda: None
+        self.came_back: Callable[[Set[str]], None] = lambda incidents: None
         self._by_hand = False
         # before the banner, which says in the same frame what is heard
         feed.after.insert(0, self._told)
@@ -90,6 +91,7 @@ class Attention:
         self._sound()
 
     def _sound(self) -> None:
+        self.came_back(self.watch.back)
         priority = self._sounding.next(self.watch.begun(), self.watch.urgent(), self._clock.monotonic())
         if priority is not None:
             self._player.play(priority)

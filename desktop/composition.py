@@ -64,6 +64,7 @@ class Wall:
         self.followers = Followers(seat, self.panels, self.feed, labels, self.selection, self.tasks)
         self.lookup.best = self.followers.best
         self.presence = Presence(seat, self.panels, self.selection, self.lookup)
+        self.presence.desks = self.feed.marks.opened
         self.windows.use(first.layout)
         self.overlays = Overlays(self.windows, tokens)
         self.actions = Actions(self.lookup, self.panels, self.commander, self.selection, self)
@@ -93,7 +94,7 @@ class Wall:
         self.feed.after += [self.tray.told, Handed(self.seat, panels).told]
         self.feed.each_second.append(self.tray.tick)
         self.followers.heed, self.attention.refused = self.attention.heed, self._key_refused
-        self.attention.sounded = self.followers.show_banner
+        self.attention.sounded, self.attention.came_back = self.followers.show_banner, self.feed.marks.came_back
         self.actions.checked_in, self.actions.hushed, self.attention.run = self.attention.check_in, self.attention.hush, self.actions.do_filled
         self.shift.sweep.opened = self.shift.handing.opened = self._open_incident
         self.tray.opened, self.tray.said, self.tray.called = self._open_incident, self._key_refused, self._called

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer
 from desktop.labels import Labels
 from desktop.mapfeed import IncidentTable, UnitTable
 from desktop.panels import Panels
+from desktop.rowmarks import RowMarks
 from services.analysis.fleet import Fleet
 from services.analysis.series import Series, on_duty
 from services.console.model import UNDECIDED, Delta
@@ -26,6 +27,7 @@ class Feed(QObject):
     def __init__(self, seat: Seat, panels: Panels, labels: Labels) -> None:
         super().__init__()
         self._seat, self._panels, self._labels = seat, panels, labels
+        self.marks = RowMarks(panels.desk.queue.view.set_marks)
         self.fleet, self.series = Fleet(), Series(seat.hub_now_ms())
         self.after: list[Callable[[Delta], None]] = []
         self.each_second: list[Callable[[], None]] = []
@@ -146,7 +148,7 @@ class Feed(QObject):
         claims = [row for row in self._seat.view.conflicts.values() if row.resolved_at is None and row.kind == CLAIMED]
         holders = {unit.incident for row in claims if (unit := self._seat.view.units.get(row.unit or "")) is not None}
         claimed = {key for key in holders | {row.incident for row in claims} if key}
-        self._panels.desk.queue.view.set_marks(pending, claimed)
+        self.marks.commands(pending, claimed)
 
     def _refer(self) -> None:
         """Reference data came: names everywhere, outlines on the map."""

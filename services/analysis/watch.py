@@ -33,6 +33,8 @@ class Watch:
         self._asks: dict[str, Ask] = {}
         self._p1: dict[str, Ask] = {}
         self._fresh: set[str] = set()
+        self.back: set[str] = set()
+        """Incidents that came back, as of the last tick: RETURNED."""
         self._counts: Counter[tuple[AlarmState, bool]] = Counter()
         self._first: dict[AlarmState, list[Ask]] = {state: [] for state in ASKING}
         self._meter = LoadMeter()
@@ -130,6 +132,8 @@ class Watch:
     def _enter(self, ask: Ask, state: AlarmState) -> None:
         """Each alarm begins once: the same incident begins another when it comes back, or is given an urgent priority."""
         self._asks[ask.incident] = ask
+        if state is AlarmState.RETURNED:
+            self.back.add(ask.incident)
         self._counts[state, ask.priority <= URGENT] += 1
         heapq.heappush(self._first[state], ask)
         if ask.priority == 1:
@@ -142,6 +146,7 @@ class Watch:
     def _leave(self, key: str) -> None:
         ask = self._asks.pop(key, None)
         self._p1.pop(key, None)
+        self.back.discard(key)
         if ask is not None:
             self._counts[self._alarms[key].state, ask.priority <= URGENT] -= 1
 

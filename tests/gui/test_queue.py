@@ -23,6 +23,7 @@ from services.domain.states import OPEN, State
 from services.domain.times import from_ms
 from tests.support.desk import NAMES, NOW_MS, REGIONS, PartTranslator, due, incident
 from widgets.queue.cells import COLUMNS, Presenter
+from widgets.queue.marks import Marks
 from widgets.queue.model import QueueModel
 from widgets.queue.panel import QueuePanel
 from widgets.queue.row import Tab
@@ -262,10 +263,10 @@ def test_hostile_words_are_shown_as_they_came_on_one_line(view: QueueView) -> No
 def test_marks_are_said(view: QueueView) -> None:
     one = incident()
     view.load([one], NOW_MS)
-    view.set_marks({one.id}, {one.id})
+    view.set_marks({one.id: Marks(pending=True, claimed=True, back=True, desks=("seat-2",))})
     said = view.incidents.data(view.incidents.index(0, 0), Qt.ItemDataRole.AccessibleDescriptionRole)
-    assert said == "pending, claimed twice"
-    view.set_marks(set(), set())
+    assert said == "pending, claimed twice, late, unseen, at seat-2"
+    view.set_marks({})
     assert view.incidents.data(view.incidents.index(0, 0), Qt.ItemDataRole.AccessibleDescriptionRole) == ""
 
 

@@ -99,11 +99,6 @@ class Presenter:
         assert isinstance(found, str)
         return found
 
-    def marks(self, pending: bool, claimed: bool) -> str:
-        """The badges in words."""
-        found = [text for on, text in ((pending, badge_pending()), (claimed, badge_claimed())) if on]
-        return ", ".join(found)
-
     def heading(self, column: str) -> str:
         """Name of a column."""
         tr = QCoreApplication.translate
@@ -121,13 +116,3 @@ class Presenter:
             "age": tr("Queue", "Age"),
             "due": tr("Queue", "Due"),
         }[column]
-
-
-def badge_pending() -> str:
-    """Badge of an incident with a command of mine that the hub has not decided yet."""
-    return QCoreApplication.translate("Queue", "pending")
-
-
-def badge_claimed() -> str:
-    """Badge of an incident whose unit two desks claimed."""
-    return QCoreApplication.translate("Queue", "claimed twice")

@@ -1,6 +1,6 @@
 """The queue as Qt sees it: changed once a frame, all of it at once."""
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
@@ -10,7 +10,9 @@ from services.commands.filters.words import Haystack
 from services.domain.model import Incident
 from services.domain.states import OPEN
 from widgets.base.rows import AnyIndex
+from widgets.base.tokens import DARK
 from widgets.queue.cells import COLUMNS, Cells, Presenter
+from widgets.queue.marks import NONE, Marks, badges
 from widgets.queue.order import Order
 from widgets.queue.row import Row, Step, Tab
 
@@ -36,8 +38,7 @@ class QueueModel(QAbstractTableModel):
         self._presenter = presenter
         self._order = Order()
         self._cells: dict[str, Cells] = {}
-        self._pending: frozenset[str] = frozenset()
-        self._claimed: frozenset[str] = frozenset()
+        self._marks: dict[str, Marks] = {}
         self.now_ms = 0
         self._watched: str | None = None
         self.passed, self.passed_urgent = 0, 0
@@ -71,12 +72,12 @@ class QueueModel(QAbstractTableModel):
         if turn is not None and turn <= now_ms:
             self.apply({}, now_ms)
 
-    def set_marks(self, pending: Set[str], claimed: Set[str]) -> None:
-        """Incidents with a command of mine not yet decided, and those whose unit two desks claimed."""
-        touched = (self._pending ^ pending) | (self._claimed ^ claimed)
-        self._pending, self._claimed = frozenset(pending), frozenset(claimed)
-        for incident_id in touched:
-            self._announce(incident_id)
+    def set_marks(self, marks: Mapping[str, Marks]) -> None:
+        """What hangs on rows beside their words, by incident."""
+        before, self._marks = self._marks, dict(marks)
+        for incident_id in before.keys() | marks.keys():
+            if before.get(incident_id, NONE) != marks.get(incident_id, NONE):
+                self._announce(incident_id)
 
     def set_tab(self, tab: Tab) -> None:
         """List another tab."""
@@ -160,13 +161,9 @@ class QueueModel(QAbstractTableModel):
             cells = self._cells[incident_id] = self._presenter.cells(self._order.rows[incident_id].incident)
         return cells
 
-    def is_pending(self, incident_id: str) -> bool:
-        """Whether a command of mine waits for the hub's answer."""
-        return incident_id in self._pending
-
-    def is_claimed(self, incident_id: str) -> bool:
-        """Whether a unit of it is claimed twice."""
-        return incident_id in self._claimed
+    def marks_of(self, incident_id: str) -> Marks:
+        """What hangs on a row."""
+        return self._marks.get(incident_id, NONE)
 
     # ---- Qt's side
     def rowCount(self, parent: AnyIndex = _ROOT) -> int:
@@ -186,7 +183,7 @@ class QueueModel(QAbstractTableModel):
         if role in (_Role.DisplayRole, _Role.AccessibleTextRole):
             return self._presenter.cell(column, row, self.cells_at(index.row()), self.now_ms)
         if role == _Role.AccessibleDescriptionRole:
-            return self._presenter.marks(self.is_pending(row.incident.id), self.is_claimed(row.incident.id))
+            return ", ".join(words for words, _ in badges(self.marks_of(row.incident.id), DARK))
         return _RIGHT if role == _Role.TextAlignmentRole and column in ("age", "due") else None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _Role.DisplayRole) -> str | None:

@@ -10,8 +10,9 @@ from PySide6.QtGui import QPainter, QPixmap
 from widgets.base.figures import draw_figures
 from widgets.base.painting import Face, TextPainter, baseline, draw_priority
 from widgets.base.tokens import BODY, SMALL, TINY, Tokens, qcolor
-from widgets.queue.cells import Cells, badge_claimed, badge_pending
+from widgets.queue.cells import Cells
 from widgets.queue.layout import starts, widths
+from widgets.queue.marks import NONE, Marks, badges
 from widgets.queue.row import Row
 
 _GAP: Final = 8
@@ -34,8 +35,7 @@ class Look:
     width: int
     selected: bool
     listed: bool
-    pending: bool
-    claimed: bool
+    marks: Marks
 
     def colour(self, colour: str) -> str:
         """A token's colour as it may be written on this row; what only lingers here is faint."""
@@ -107,8 +107,7 @@ class RowPainter:
         """Hairline boxes at the end of the text; returns the width they take."""
         used = 0.0
         tokens = look.tokens
-        badges = ((look.pending, badge_pending(), tokens.accent), (look.claimed, badge_claimed(), tokens.p3)) if look.pending or look.claimed else ()
-        for words, colour in ((words, colour) for on, words, colour in badges if on):
+        for words, colour in badges(look.marks, tokens) if look.marks != NONE else ():
             width = self._text.width(words, _TINY) + 12
             box = QRectF(round(right - used - width), base - 14, width, 18)
             painter.setBrush(qcolor(look.ground))

@@ -1,6 +1,6 @@
 """The queue as a view: the selected incident stays selected and the page stays where it is while the feed arrives."""
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QRect, QTimer, Signal
@@ -14,6 +14,7 @@ from widgets.base.i18n import language
 from widgets.base.tokens import DARK, Tokens, qcolor
 from widgets.queue.cells import COLUMNS, Presenter
 from widgets.queue.layout import starts, widths
+from widgets.queue.marks import Marks
 from widgets.queue.model import QueueModel
 from widgets.queue.paint import Look, RowPainter
 from widgets.queue.row import Tab
@@ -74,9 +75,9 @@ class QueueView(SteadyView):
             left = starts(self.viewport().width(), self._lang)["age"]
             self.viewport().update(left, 0, self.viewport().width() - left, self.viewport().height())
 
-    def set_marks(self, pending: Set[str], claimed: Set[str]) -> None:
-        """Ids of incidents with a command of mine not yet decided, and of those whose unit two desks claimed."""
-        self.incidents.set_marks(pending, claimed)
+    def set_marks(self, marks: Mapping[str, Marks]) -> None:
+        """What hangs on rows beside their words, by incident."""
+        self.incidents.set_marks(marks)
 
     def set_names(self, names: Names) -> None:
         """Other names of regions, categories, sources."""
@@ -161,7 +162,7 @@ class QueueView(SteadyView):
         found, cells = model.row_at(row), model.cells_at(row)
         incident_id = found.incident.id
         listed = model.tab in found.tabs
-        look = Look(self.tokens, lang, rect.width(), selected, listed, model.is_pending(incident_id), model.is_claimed(incident_id))
+        look = Look(self.tokens, lang, rect.width(), selected, listed, model.marks_of(incident_id))
         if incident_id in self._pulses:
             self._paint_pulse(painter, rect, incident_id)
             self._rows.draw_words(painter, rect, found, cells, look)
