@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from desktop.commander import Commander
 from desktop.panels import Panels
@@ -90,6 +90,7 @@ class Actions:
             "view": lambda rest: panels.desk.queue.use_view(rest.strip()),
             "keep": lambda rest: panels.desk.queue.keep_view(rest.strip()),
             "range": lambda rest: screen.show_window(rest.strip()),
+            "undo": lambda _: self._undo(),
             "quit": lambda _: screen.quit(),
         }
 
@@ -156,6 +157,16 @@ class Actions:
         else:
             self._panels.command.come_back()
         self._focus(self._panels.command)
+
+    def _undo(self) -> None:
+        """Take the held line back; with none, a field undoes what was typed into it."""
+        edit, holder = QApplication.focusWidget(), self._commander.holder
+        if holder is not None and holder.take_back():
+            return
+        if isinstance(edit, QLineEdit):
+            edit.undo()
+        else:
+            self._commander.key_refused(":undo", QCoreApplication.translate("Actions", "no line is held: it is sent already"))
 
     def _filter(self) -> None:
         self._go("queue")

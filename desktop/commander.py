@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 
+from desktop.holder import Holder
 from services.commands.complete import complete
 from services.commands.lookup import StateLookup
 from services.commands.parse import parse
@@ -23,7 +24,8 @@ class Commander:
     `key_refused(line, why)` is told instead of `refused` where a key stood for the line: it was never typed, so it does not come back for mending;
     `asks(line)` instead of doing it where a key stands for a line about several incidents."""
 
-    def __init__(self, seat: Seat, lookup: StateLookup, tasks: Tasks) -> None:
+    def __init__(self, seat: Seat, lookup: StateLookup, tasks: Tasks, holder: Holder | None = None) -> None:
+        self.holder = holder
         self._seat, self._lookup, self._tasks = seat, lookup, tasks
         self._in_order = asyncio.Lock()
         self.refused: Callable[[str, str], None] = lambda line, why: _LOG.info("refused %r: %s", line, why)
@@ -72,9 +74,20 @@ class Commander:
 
     async def _submit(self, parsed: Parsed, refused: Callable[[str, str], None]) -> None:
         async with self._in_order:
+            if self.holder is not None:
+                await self.holder.send_about({one.incident for one in parsed.commands})
+                if self.holder.wants(parsed.commands):
+                    self._held(parsed.line, await self.holder.hold(parsed), refused)
+                    return
             answer = await self._seat.submit_all(parsed.commands)
             if isinstance(answer, Refusal):
                 refused(parsed.line, answer.text)
                 return
             for one in answer:
                 self.accepted(parsed.line, one.cid)
+
+    def _held(self, line: str, why: Refusal | None, refused: Callable[[str, str], None]) -> None:
+        if why is None:
+            self.accepted(line, "")
+        else:
+            refused(line, why.text)

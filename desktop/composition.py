@@ -11,6 +11,7 @@ from desktop.commander import Commander
 from desktop.feed import Feed
 from desktop.first import First
 from desktop.followers import Followers
+from desktop.holder import Holder, rule_of
 from desktop.keys import Keys
 from desktop.labels import Labels
 from desktop.options import WallOptions
@@ -59,7 +60,8 @@ class Wall:
         labels = Labels(seat, known)
         self.lookup = follow(seat, known)
         self.feed = Feed(seat, self.panels, labels)
-        self.commander = Commander(seat, self.lookup, self.tasks)
+        self.holder = Holder(seat, rule_of(settings), SystemClock().monotonic, self.tasks)
+        self.commander = Commander(seat, self.lookup, self.tasks, self.holder)
         self.windows = Windows(first, self.panels, settings, tokens, not options.windowed, lambda _: self.followers.freshen())
         self.followers = Followers(seat, self.panels, self.feed, labels, self.selection, self.tasks)
         self.lookup.best = self.followers.best
@@ -92,7 +94,9 @@ class Wall:
         self.commander.key_refused, self.commander.accepted = self._key_refused, self._accepted
         self.commander.about, self.commander.asks = choose, panels.command.ask
         self.feed.after += [self.tray.told, Handed(self.seat, panels).told]
-        self.feed.each_second.append(self.tray.tick)
+        self.feed.each_second += [self.tray.tick, self.holder.tick]
+        self.holder.shown, self.holder.back, self.holder.refused = panels.command.held.show_held, panels.command.begin_line, self._key_refused
+        panels.command.held.keys = ", ".join(dict.fromkeys(one.keys for one in self.overlays.keymap.bindings("queue") if one.command == ":undo"))
         self.followers.heed, self.attention.refused = self.attention.heed, self._key_refused
         self.attention.sounded, self.attention.came_back = self.followers.show_banner, self.feed.marks.came_back
         self.actions.checked_in, self.actions.hushed, self.attention.run = self.attention.check_in, self.attention.hush, self.actions.do_filled
@@ -255,5 +259,6 @@ class Wall:
         self.presence.close()
         self.followers.close()
         self.feed.close()
+        await self.holder.close()
         await self.tasks.close()
         self.windows.close()

@@ -103,6 +103,7 @@ ACTS: Final[dict[str, Act]] = {
         _act("recall", "命令行", "command line", {"-1": Label("上一条", "the line before"), "1": Label("下一条", "the line after")}),
         _act("complete", "补全", "complete the word"),
         _act("submit", "执行", "do it"),
+        _act("undo", "撤回缓发的一行", "take back the line that is held"),
         _act("quit", "退出", "quit"),
     )
 }

@@ -39,6 +39,11 @@ A line is a verb and what it needs: `pq 42 U12 U7 ;从东门进`. 一行命令�
   句中 `?` 看用法；句首 `?` 列出动作。
 - **`!`** repeats the last line for the selected incident, `!pq` the last that began so. `↑` recalls lines, the verb stands selected: letters replace it, End
   goes on with the line. `!` 对选中事件重做上一条；↑ 取回后直接打字即换动作。
+- **Held for 10 s**: `zf` `ja` `hb` `ys` `gz` wait ten seconds, with a countdown beside the command line; `U`, or `Ctrl+Z` anywhere, takes the line back.
+  It is on the seat's disk from the first moment, as HELD: if the wall ends or the machine stops, the next start sends it, once. Closing the wall sends it
+  at once; so does another line about the same incident. Nothing about a P1 incident is ever held, nor is anything on `gridwall console`. In the wall's
+  `settings.json` `"hold_s": 0` turns it off, `"hold_verbs"` names others (English names, such as `assign`; reports, notes, steps of the field, calls and
+  escalations never wait). 作废、结案、合并、移送、挂账缓发十秒，可撤回；已落盘，断电不丢，只发一次；P1 从不缓发。
 - **Two matches** are listed with numbers and nothing is done. 有歧义时列出候选，不猜。
 """
 

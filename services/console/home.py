@@ -3,7 +3,7 @@
 import fcntl
 import logging
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
@@ -12,7 +12,7 @@ from services.console.ledger import renumbered
 from services.console.losses import losses
 from services.console.model import UNDECIDED, Badge
 from services.store.cache import Cache, Image
-from services.store.kept import SALVAGED, Identity, Kept
+from services.store.kept import HELD, SALVAGED, Identity, Kept
 from services.store.keys import encryption
 from services.store.outbox import Outbox
 from services.store.quick import UnreadableError
@@ -27,7 +27,7 @@ class SeatRefusedError(Exception):
 
 @dataclass(slots=True)
 class Home:
-    """An opened data directory with what was found in it."""
+    """An opened data directory with what was found in it; `held` was to be given when the seat ended, and is given by the next one."""
 
     thread: Jobs
     cache: Cache
@@ -38,6 +38,7 @@ class Home:
     changed: list[Kept]
     folder: Path
     _lock: IO[str]
+    held: list[Kept] = field(default_factory=list)
 
     async def begin(self, purge_before: str) -> None:
         """First write: the identity of a new directory or a new incarnation, then letting go of what is safe and old. SeatRefusedError when it is not kept."""
@@ -69,12 +70,13 @@ def open_home(folder: Path, ids: Ids, name: str = "", thread: Jobs | None = None
     thread = thread or SeatThread()
     try:
         cache, outbox = Cache(folder / "cache.sqlite", thread), Outbox(folder / "outbox.sqlite", thread)
-        who, kept = outbox.load()
+        who, found = outbox.load()
+        kept, held = [one for one in found if one.status != HELD], [one for one in found if one.status == HELD]
         for _, why in losses(outbox.salvaged, "en"):
             _LOG.warning("%s", why)
         who, changed = _incarnation(who, kept, outbox.place, ids, name)
         fresh = {one.cid: one for one in changed}
-        return Home(thread, cache, outbox, cache.load(), [fresh.get(one.cid, one) for one in kept], who, changed, folder, lock)
+        return Home(thread, cache, outbox, cache.load(), [fresh.get(one.cid, one) for one in kept], who, changed, folder, lock, held)
     except (UnreadableError, OSError, ValueError) as why:
         thread.close()
         lock.close()

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from services.domain.events import Event
     from services.domain.state import View
     from services.link.console_client import LinkFactory
+    from services.store.kept import Kept
 
 _LOG = logging.getLogger("gridwall.seat")
 KEPT_MS = 72 * 3600 * 1000
@@ -81,6 +82,8 @@ class Seat:
         except SeatRefusedError:
             self._home.close()
             raise
+        if self._home.held:
+            await self._submitter.release(self._home.held)
         self._tasks.spawn(self._keeper.run(), "seat-keeper")
         self._tasks.spawn(self._lane.run(), "seat-lane")
         return self
@@ -217,6 +220,20 @@ class Seat:
         answer = await self._submitter.submit_all(commands)
         self._lane.kick()
         return answer
+
+    async def hold(self, commands: Sequence[Command]) -> tuple[Kept, ...] | Refusal:
+        """Keep the commands of one line on this seat's disk and do not send them before `release`, which the next start does if this one ends."""
+        return await self._submitter.hold(commands)
+
+    async def release(self, held: Sequence[Kept]) -> list[Submitted] | Refusal:
+        """Send what was held."""
+        answer = await self._submitter.release(held)
+        self._lane.kick()
+        return answer
+
+    async def take_back(self, held: Sequence[Kept]) -> Refusal | None:
+        """What was held is not sent and is gone from the disk."""
+        return await self._submitter.take_back(held)
 
     def dismiss(self, cid: str) -> None:
         """An own conflict or question has been dealt with: it leaves `conflicts` and `review`."""

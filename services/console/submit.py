@@ -7,13 +7,13 @@ import msgspec
 
 from services.app.ports import Ids
 from services.console.board import Board
-from services.console.model import Command, Delta, Link, Refusal, Submitted
+from services.console.model import Badge, Command, Delta, Link, Refusal, Submitted
 from services.console.overlay import STANDS
 from services.console.predict import intent_of
 from services.domain.intent import Decision
 from services.domain.states import Outcome
 from services.domain.words import reason_text
-from services.store.kept import Kept
+from services.store.kept import HELD, Kept
 from services.store.outbox import Outbox
 from services.store.seat_thread import NotKeptError
 from services.wire import codec
@@ -45,8 +45,44 @@ class Submitter:
             try:
                 await self._outbox.add(*(kept for kept, _ in found))
             except NotKeptError as why:
-                return Refusal("not_kept", str(why), _not_kept(self.lang).format(why=why))
+                return self._unkept(why)
             return [self._lay(kept, decision) for kept, decision in found]
+
+    async def hold(self, commands: Sequence[Command]) -> tuple[Kept, ...] | Refusal:
+        """Commands that wait on the disk until they are released or taken back; refused as they would be if they were given now."""
+        async with self._turn:
+            found = self._rehearse(commands, False)
+            if isinstance(found, Refusal):
+                return found
+            held = tuple(msgspec.structs.replace(kept, status=HELD, cseq=0) for kept, _ in found)
+            try:
+                await self._outbox.hold(*held)
+            except NotKeptError as why:
+                return self._unkept(why)
+            return held
+
+    async def release(self, held: Sequence[Kept]) -> list[Submitted] | Refusal:
+        """Give what was held, as of when it was held. It is in the file once, held or given; with a Refusal it is held still."""
+        async with self._turn:
+            last = self._board.ledger.last_cseq
+            given = [msgspec.structs.replace(one, status=Badge.QUEUED.value, cseq=last + number) for number, one in enumerate(held, 1)]
+            try:
+                await self._outbox.release(*given)
+            except NotKeptError as why:
+                return self._unkept(why)
+            return [self._lay(kept, Decision(Outcome.APPLIED, incident=kept.incident)) for kept in given]
+
+    async def take_back(self, held: Sequence[Kept]) -> Refusal | None:
+        """What was held is never given; with a Refusal it is held still."""
+        async with self._turn:
+            try:
+                await self._outbox.take_back(*held)
+            except NotKeptError as why:
+                return self._unkept(why)
+            return None
+
+    def _unkept(self, why: NotKeptError) -> Refusal:
+        return Refusal("not_kept", str(why), _not_kept(self.lang).format(why=why))
 
     def _rehearse(self, commands: Sequence[Command], confirmed: bool) -> list[tuple[Kept, Decision]] | Refusal:
         """Each as it comes out behind those before it: two that want one unit cannot both have it. The view is as before when this returns."""

@@ -12,6 +12,10 @@ SALVAGED = "salvaged"
 """The `place` of a file that was made of a damaged one: the same seat goes on, as another incarnation."""
 
 
+HELD = "HELD"
+"""The `status` of a command that is on the disk and waits some seconds before it is given: without a number, and without a badge yet."""
+
+
 class Kept(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One command as it is kept. `args` is the JSON that goes on the wire; `epoch` is that of the decision's `seq`; `boot` and `ticks_ms` are
     the machine's start and its monotonic time when it was given, so that its age does not hang on a wall clock; `was` is its outcome in a log
@@ -68,4 +72,4 @@ class Salvaged(msgspec.Struct, frozen=True):
     lost: tuple[Lost, ...] = ()
 
 
-__all__ = ["SALVAGED", "SCHEMA", "Identity", "Kept", "Lost", "Salvaged"]
+__all__ = ["HELD", "SALVAGED", "SCHEMA", "Identity", "Kept", "Lost", "Salvaged"]

@@ -104,6 +104,33 @@ class Outbox:
             db.executemany("INSERT INTO kept (cid, safe, body) VALUES (?, 0, ?)", [(one.cid, msgspec.json.encode(one)) for one in kept]).close()
             db.execute("UPDATE identity SET last_cseq = ?", (kept[-1].cseq,)).close()
 
+    async def hold(self, *kept: Kept) -> None:
+        """Keep commands that are not to be sent yet, all or none; they have no number. NotKeptError."""
+        await self._thread.run(lambda: self._hold(kept))
+
+    def _hold(self, kept: Sequence[Kept]) -> None:
+        with self._file.transaction() as db:
+            db.executemany("INSERT INTO kept (cid, safe, body) VALUES (?, 0, ?)", [(one.cid, msgspec.json.encode(one)) for one in kept]).close()
+
+    async def release(self, *kept: Kept) -> None:
+        """Commands that were held are given now, under the numbers they have by now: all or none. NotKeptError."""
+        await self._thread.run(lambda: self._release(kept))
+
+    def _release(self, kept: Sequence[Kept]) -> None:
+        with self._file.transaction() as db:
+            # anew at the end: rows stand in the order of their numbers
+            db.executemany("DELETE FROM kept WHERE cid = ?", [(one.cid,) for one in kept]).close()
+            db.executemany("INSERT INTO kept (cid, safe, body) VALUES (?, 0, ?)", [(one.cid, msgspec.json.encode(one)) for one in kept]).close()
+            db.execute("UPDATE identity SET last_cseq = ?", (kept[-1].cseq,)).close()
+
+    async def take_back(self, *kept: Kept) -> None:
+        """Commands that were held are not to be given at all: nothing of them is left. NotKeptError."""
+        await self._thread.run(lambda: self._take_back(kept))
+
+    def _take_back(self, kept: Sequence[Kept]) -> None:
+        with self._file.transaction() as db:
+            db.executemany("DELETE FROM kept WHERE cid = ?", [(one.cid,) for one in kept]).close()
+
     async def update(self, changed: Sequence[Kept]) -> None:
         """Write down what became of commands. NotKeptError."""
         if changed:

@@ -120,7 +120,7 @@ def _close(hands: Hands) -> None:
 
 
 def _closed(hands: Hands) -> None:
-    hands.seen.until("text detailView", lambda said: "已结案" in str(said))
+    hands.seen.until("text detailView", lambda said: "已结案" in str(said), 25)  # a close is held for ten seconds
 
 
 def _line(letters: str, words: str = "") -> Steps:

@@ -134,6 +134,12 @@ def test_each_sees_what_the_other_has_open_and_takes_it_over_with_one_key(room: 
     first.has("commandReading", text, "wu 已接手")
 
     _line(second, f"zf {number} fsj nobody there")
+    second.seen.until("text heldMark", lambda said: "缓发" in str(said))
+    second.display.key("ctrl+z")  # taken back into the line, and given once more
+    second.line(f"zf {number} fsj nobody there")
+    second.display.key("Return")
+    second.seen.until("text heldMark", lambda said: "缓发" in str(said))
+    first.seen.until("text detailView", lambda said: "已作废" in str(said), 25)
     for desk in (first, second):
         desk.has("detailView", "已作废")
         _timeline(desk, "wu", "作废", "nobody there")

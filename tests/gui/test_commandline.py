@@ -289,6 +289,20 @@ def test_a_verb_typed_on_a_recalled_line_takes_the_place_of_its_verb(bench: Benc
     assert bench.line == "pq 42 U12 U7"
 
 
+def test_a_held_line_counts_down_beside_the_line_and_typing_goes_on(bench: Bench) -> None:
+    bench.panel.held.keys = "Ctrl+Z"
+    for seconds in (10, 9):
+        bench.panel.held.show_held("zf 42 fsj wrong number", seconds, 1)
+        assert bench.panel.held.text() == f"zf 42 fsj wrong number · HELD {seconds} s · and 1 more · Ctrl+Z takes it back"
+    QCoreApplication.processEvents()
+    assert bench.panel.held.isVisible()
+    assert bench.panel.held.geometry().left() >= bench.panel.edit.geometry().right()
+    bench.type("bz x")
+    assert (bench.line, bench.panel.edit.hasFocus()) == ("bz x", True)
+    bench.panel.held.show_held("", 0, 0)
+    assert not bench.panel.held.isVisible()
+
+
 def test_a_set_that_grew_while_it_was_asked_about_is_not_done(bench: Bench) -> None:
     for number in (43, 44):
         bench.add(incident(id=f"i{number}", no=f"20261122-00{number}", priority=1))

@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QRect, QTimer, Signal
 from PySide6.QtGui import QMoveEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from services.commands.meaning import same
 from services.commands.repeat import asks, repeated
@@ -14,6 +14,7 @@ from services.commands.types import Parsed
 from widgets.base.tokens import DARK, MARGIN, Tokens, qcolor
 from widgets.base.wrap import joined
 from widgets.commandline.edit import CommandEdit
+from widgets.commandline.heldmark import HeldMark
 from widgets.commandline.memory import Memory
 from widgets.commandline.popup import ChoicePopup
 from widgets.commandline.reading import Progress, ReadingLine
@@ -47,6 +48,7 @@ class CommandPanel(QWidget):
         self.reading = ReadingLine(self, tokens)
         self.popup = ChoicePopup(self, tokens)
         self.strip = AskStrip(self, tokens)
+        self.held = HeldMark(self, tokens)
         self._ways = Ways(self.edit, self.popup, self)
         self.setFocusProxy(self.edit)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -54,7 +56,10 @@ class CommandPanel(QWidget):
         # a line edit keeps two pixels to itself, which the reading under it does not
         box.setContentsMargins(MARGIN - 2, 8, MARGIN, 6)
         box.setSpacing(0)
-        box.addWidget(self.edit)
+        row = QHBoxLayout()
+        row.addWidget(self.edit, 1)
+        row.addWidget(self.held)
+        box.addLayout(row)
         box.addWidget(self.reading)
         self._fade = QTimer(self)
         self._fade.setSingleShot(True)
@@ -123,7 +128,7 @@ class CommandPanel(QWidget):
     def set_tokens(self, tokens: Tokens) -> None:
         """Repaint in another theme."""
         self._tokens = tokens
-        for part in (self.edit, self.reading, self.popup, self.strip):
+        for part in (self.edit, self.reading, self.popup, self.strip, self.held):
             part.set_tokens(tokens)
         self.refresh()
         self.update()
