@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QLineEdit, QWidge
 from desktop.app import run_wall
 from desktop.options import read_wall
 from desktop.screenshots import save
+from tests.e2e.focus import focusable, give, look, tab
 
 if TYPE_CHECKING:
     from desktop.composition import Wall
@@ -99,6 +100,7 @@ class Driver:
             "screens": screens, "windows": self._windows, "do": self._do, "selection": self._selection,
             "close": lambda name: wall.windows.by_name[name].close(), "move": self._move, "shot": self._shot,
             "leader": lambda _: line.incident.text if (line := wall.panels.leader.selected_line()) else "",
+            "focusable": focusable, "give": give, "look": look, "tab": tab,
             "trend": lambda _: wall.panels.trends.window_name,
         }  # fmt: skip
 

@@ -22,6 +22,7 @@ from services.domain.names import Names
 from services.domain.states import OPEN, State
 from services.domain.times import from_ms
 from tests.support.desk import NAMES, NOW_MS, REGIONS, PartTranslator, due, incident
+from widgets.base.painting import FOCUS
 from widgets.queue.cells import COLUMNS, Presenter
 from widgets.queue.marks import Marks
 from widgets.queue.model import QueueModel
@@ -242,7 +243,7 @@ def test_no_row_is_cut_in_half_at_the_ends_of_the_page(view: QueueView) -> None:
         assert seen == view.grab().toImage()
         whole = [at for n in range(40) if 0 <= (at := view.rowViewportPosition(n)) <= view.viewport().height() - view.row_height]
         rest = [*range(whole[0]), *range(whole[-1] + view.row_height, seen.height())]
-        assert {seen.pixelColor(x, y).name().upper() for x in range(0, 1150, 7) for y in rest} == {view.tokens.field}
+        assert {seen.pixelColor(x, y).name().upper() for x in range(FOCUS, 1150, 7) for y in rest} == {view.tokens.field}
 
 
 # --- words ---

@@ -4,7 +4,7 @@ from collections import OrderedDict
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QPolygonF, QStaticText
 
 from widgets.base.fonts import REGULAR, font
@@ -13,6 +13,8 @@ from widgets.base.tokens import Shape, Tokens, qcolor, shape
 LEFT: Final = 0.0
 CENTRE: Final = 0.5
 RIGHT: Final = 1.0
+FOCUS: Final = 2
+"""Width in pixels of the ring round what has the keyboard."""
 _BOX_SIZE: Final = 11
 _CONTROLS: Final = dict.fromkeys([*range(32), *range(127, 160), 0x2028, 0x2029], " ")
 
@@ -64,6 +66,14 @@ def hairline(painter: QPainter, x1: float, y1: float, x2: float, y2: float, toke
     """A crisp one-pixel line in the line colour."""
     painter.setPen(QPen(qcolor(tokens.line), 0))
     painter.drawLine(QPointF(x1, y1), QPointF(x2, y2))
+
+
+def draw_focus(painter: QPainter, rect: QRect, tokens: Tokens) -> None:
+    """A ring along the inner edge of `rect`: the keyboard is here, whether or not a row is selected."""
+    colour = qcolor(tokens.accent)
+    across, down = QRect(rect.left(), rect.top(), rect.width(), FOCUS), QRect(rect.left(), rect.top(), FOCUS, rect.height())
+    for edge in (across, down, across.translated(0, rect.height() - FOCUS), down.translated(rect.width() - FOCUS, 0)):
+        painter.fillRect(edge, colour)
 
 
 class Face(NamedTuple):

@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from widgets.base.painting import TextPainter
+from widgets.base.painting import TextPainter, draw_focus
 from widgets.base.tokens import DARK, Tokens, qcolor
 
 
@@ -35,6 +35,8 @@ class Painted(QWidget):
         painter = QPainter(self)
         painter.fillRect(event.rect(), qcolor(self.ground()))
         self.paint(painter)
+        if self.hasFocus():
+            draw_focus(painter, self.rect(), self.tokens)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
-from widgets.base.painting import CENTRE, Face, TextPainter, baseline
+from widgets.base.painting import CENTRE, FOCUS, Face, TextPainter, baseline
 from widgets.base.tokens import BODY, DARK, ROW, Tokens, qcolor
 
 _NAVIGATION: Final = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End})
@@ -76,6 +76,7 @@ class RowView(QTableView):
         rows = 0 if model is None else model.rowCount()
         if rows == 0:
             self._paint_empty(painter)
+            self._paint_focus(painter)
             return
         row = self.rowAt(max(0, clip.top()))
         current = self.currentIndex().row()
@@ -89,6 +90,7 @@ class RowView(QTableView):
                 self.paint_row(painter, row, rect, clip, row == current)
             row += 1
         self._paint_thumb(painter)
+        self._paint_focus(painter)
 
     def _cut(self, rect: QRect) -> bool:
         """Whether an edge would cut through a row: half a line cannot be read, so where the page goes by rows it is left out."""
@@ -111,6 +113,11 @@ class RowView(QTableView):
             base = baseline(face, top + number * self.row_height, self.row_height)
             colour = self.tokens.dim if number == 0 else self.tokens.faint
             self.text.draw(painter, width / 2, base, line, face, colour, align=CENTRE, limit=max(1, width - 32))
+
+    def _paint_focus(self, painter: QPainter) -> None:
+        """A bar along the left edge: up and down it is the same all over, so that a page that is scrolled as a picture keeps it whole."""
+        if self.hasFocus():
+            painter.fillRect(QRect(0, 0, FOCUS, self.viewport().height()), qcolor(self.tokens.accent))
 
     def _paint_thumb(self, painter: QPainter) -> None:
         self._thumb = self._thumb_now()

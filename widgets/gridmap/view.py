@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from widgets.base.painting import one_line
+from widgets.base.painting import draw_focus, one_line
 from widgets.base.tokens import DARK, Tokens
 from widgets.gridmap.camera import Camera
 from widgets.gridmap.hand import Hand
@@ -214,6 +214,8 @@ class MapView(QWidget):
             if not box.isEmpty():
                 self._pulse.paint(painter, incident, QPointF(box.center()), self._tokens)
         self._scene.paint_overlay(painter)
+        if self.hasFocus():
+            draw_focus(painter, self.rect(), self._tokens)
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from services.analysis.leader import LeaderState, Waiting
 from services.domain.names import Names
-from widgets.base.painting import TextPainter
+from widgets.base.painting import TextPainter, draw_focus
 from widgets.base.tokens import DARK, Tokens, qcolor
 from widgets.leader.figures import paint_figures
 from widgets.leader.foot import paint_foot
@@ -132,6 +132,8 @@ class LeaderView(QWidget):
         self._paint_list(painter, layout)
         look = (self._names, self._zone, self._tokens)
         paint_foot(painter, self._text, layout, self.state, self.selected_line(), self._words, look)
+        if self.hasFocus():
+            draw_focus(painter, self.rect(), self._tokens)
         painter.end()
 
     def _paint_list(self, painter: QPainter, layout: Layout) -> None:

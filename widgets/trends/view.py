@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from services.analysis.frame import WINDOWS, TrendFrame
 from services.domain.names import Names
-from widgets.base.painting import RIGHT, Face, TextPainter
+from widgets.base.painting import RIGHT, Face, TextPainter, draw_focus
 from widgets.base.tokens import BODY, DARK, SMALL, Tokens, qcolor
 from widgets.trends.chart import Chart, Content
 from widgets.trends.contents import KEYS, contents
@@ -126,6 +126,8 @@ class TrendView(QWidget):
         painter = QPainter(self)
         painter.fillRect(event.rect(), qcolor(self._tokens.field))
         self._paint_header(painter)
+        if self.hasFocus():
+            draw_focus(painter, self.rect(), self._tokens)
         painter.end()
 
     def _paint_header(self, painter: QPainter) -> None:
