@@ -1,7 +1,10 @@
 """The handover at the desk: frozen, put into words, signed by both, kept as a record with its digest and printed."""
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
+
+import msgspec
 
 from desktop.handwords import HandWords
 from desktop.keeping import keep_file
@@ -12,6 +15,8 @@ from services.console.seat import Seat
 from services.domain.times import from_ms
 from widgets.base.localtime import moment
 from widgets.shift.handover import COME, LEAVE, NOTE, PAPER, PRINT, REASON, HandoverSheet, Standing
+
+_LOG = logging.getLogger("gridwall.wall")
 
 
 class Handing:
@@ -31,12 +36,15 @@ class Handing:
 
     def begin(self) -> None:
         """The sheet is about to be opened: frozen now, unless one half signed waits for who comes."""
+        if self._paper is None:
+            self._paper = _waiting(self._folder)
+            self._notes = self._paper.notes if self._paper is not None else self._notes
         if self._paper is None or self._paper.left is None or self._paper.came is not None:
             self._reason, self._kept = "", ""
             self._notes = () if self._paper is not None and self._paper.came is not None else self._notes
             self._put(freeze(self._seat.view, self._seat.hub_now_ms(), self._seat.console, self._notes))
         else:
-            self._show(anew=False)
+            self._show(anew=self._sheet.read == 0)
 
     def _put(self, paper: Handover) -> None:
         self._paper = paper
@@ -58,20 +66,23 @@ class Handing:
         if paper is None:
             return
         who = Signature(name=words, actor=self._seat.status.actor, at=from_ms(self._seat.hub_now_ms()))
-        if what in (NOTE, REASON) and paper.left is not None:
-            self._sheet.tell(self._words.refused(NotSigned("signed")))
-        elif what == NOTE:
-            self._notes = (*self._notes, words)
-            self._put(freeze(self._seat.view, self._seat.hub_now_ms(), self._seat.console, self._notes))
+        if what == NOTE:
+            self._note(paper, words)
         elif what == REASON:
             self._reason = words
             self._show(anew=False)
-        elif what == LEAVE and paper.left is not None:
-            self._sheet.tell(self._words.refused(NotSigned("signed")))
         elif what == LEAVE:
             self._signed(sign_out(paper, self._seat.view, self._seat.hub_now_ms(), self._seat.ref.policy, who, self._reason))
         elif what == COME:
             self._signed(sign_in(paper, who, self._sheet.read))
+
+    def _note(self, paper: Handover, words: str) -> None:
+        """Another note is another list: a signature under the one before does not stand for it."""
+        self._notes = (*self._notes, words) if paper.came is None else (words,)
+        self._kept = ""
+        self._put(freeze(self._seat.view, self._seat.hub_now_ms(), self._seat.console, self._notes))
+        if paper.left is not None:
+            self._sheet.tell(self._words.refused(NotSigned("changed")))
 
     def _signed(self, answer: Handover | NotSigned) -> None:
         """A signature counts once its record is on the disk."""
@@ -109,3 +120,14 @@ class Handing:
                 self._show(anew=False)
         except OSError as why:
             self._sheet.tell(self._words.not_kept(why))
+
+
+def _waiting(folder: Path) -> Handover | None:
+    """The newest record, where one has signed it and the other has not: a wall that was started anew in between has not forgotten it."""
+    try:
+        newest = max(folder.glob("handover-*.json"), default=None)
+        paper = msgspec.json.decode(newest.read_bytes(), type=Handover) if newest is not None else None
+    except (OSError, msgspec.DecodeError) as why:
+        _LOG.warning("no handover could be read in %s: %s", folder, why)
+        return None
+    return paper if paper is not None and paper.left is not None and paper.came is None else None

@@ -30,7 +30,7 @@ _REFUSED: Final = {
     "not_left": ("交班人尚未签名：先按 1", "Who leaves has not signed yet: 1 first"),
     "same_name": ("交班人与接班人不能是同一人", "Who comes cannot be who leaves"),
     "unread": ("还有 %1 行未看：按 J 逐行看完再签", "%1 lines were not read yet: walk through them with J, then sign"),
-    "signed": ("交班人已签名，清单已固定：接班人按 2 签收", "Who leaves has signed and the list is frozen: who comes signs with 2"),
+    "changed": ("清单已变，先前的签名不算：交班人按 1 重新签", "The list changed, the signature does not stand for it: who leaves signs again with 1"),
 }  # fmt: skip
 
 

@@ -27,7 +27,7 @@ _SOON_S = 300
 
 
 class Reports:
-    """`chosen()` tells the selected incident, `said(line, why)` is told what could not be done; files go to `folder`."""
+    """`chosen()` tells the selected incident; files go to `folder`."""
 
     def __init__(self, seat: Seat, labels: Labels, lookup: StateLookup, sheet: ReportSheet, tasks: Tasks, folder: Path) -> None:
         self._seat, self._labels, self._lookup, self._sheet, self._tasks, self._folder = seat, labels, lookup, sheet, tasks, folder
@@ -54,6 +54,7 @@ class Reports:
         owed = self._owed(row)
         name = f"{counter(row.no)} {one_line(row.text)} · {word(GRADE_WORDS, row.grade, language())}"
         self._sheet.show_about(row.id, name, next_kind(owed))
+        self._sheet.tell("" if owed else pick("未定级，没有报告时限：先定级 dj", "not graded, so nothing counts down: grade it first (dj)"))
 
     def _row(self, incident: str) -> Incident | None:
         return self._seat.view.incidents.get(incident)

@@ -84,10 +84,10 @@ _ORDER: Final = {part: place for place, part in enumerate(Part)}
 
 
 def freeze(view: View, now_ms: int, desk: str, notes: tuple[str, ...] = ()) -> Handover:
-    """What stands open now, what presses most first."""
+    """What stands open now: the most urgent first whatever it waits for, then what presses most."""
     now = from_ms(now_ms)
     entries = [*(_entry(row, now) for row in view.incidents.values() if row.state in OPEN), *_conflicts(view)]
-    entries.sort(key=lambda one: (_ORDER[one.part], one.priority, one.no))
+    entries.sort(key=lambda one: (one.priority != 1, _ORDER[one.part], one.priority, one.no))
     return Handover(at=now, desk=desk, entries=tuple(entries), notes=notes)
 
 

@@ -123,7 +123,7 @@ class Draft:
         lines = [
             self._row("事件", "Incident", f"{row.no} {grade}"),
             self._row("接报", "Taken", self.when(row.reported_at)),
-            self._row("定级", "Graded", self.when(since) if since else ""),
+            self._row("定级", "Graded", self.when(since) if since else self._pick("未定级", "not graded")),
             self._row("地点", "Where", self._where()),
             self._row("事由", "What", f"{self.names.category(row.category)} {row.text}"),
             self._row("原因", "Cause", ""),

@@ -199,9 +199,17 @@ def test_what_cannot_be_filed_is_said_and_nothing_typed_is_lost(report: Report) 
     report.sheet.paper.setPlainText("y" * 9000)
     report.seat.refuse = "the link is gone"
     QTest.keyClick(report.sheet.paper, K.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    assert report.sheet.told.text() == "the link is gone"
+    report.desk.tick()
+    assert report.sheet.told.text() == "the link is gone", "a second later too"
     assert len(report.sheet.paper.toPlainText()) == 9000
     assert not report.folder.exists()
+
+
+def test_what_has_no_grade_has_no_limit(report: Report) -> None:
+    report.seat.world.do("grade", a.GradeArgs(grade="none"), report.one)
+    report.desk.begin()
+    assert "not graded" in report.sheet.told.text()
+    assert not any(one.stands for one in report.sheet._kinds)
 
 
 def test_without_a_selected_incident_there_is_nothing_to_file(report: Report) -> None:
@@ -281,8 +289,11 @@ def test_it_says_why_a_signature_is_not_taken(hand: Hand) -> None:
     assert "signed with 3 silent because: the phones are down" in hand.sheet.stands.text()
     hand.write(K.Key_2, "Li Si")
     assert "2 lines were not read yet" in hand.sheet.told.text()
-    hand.write(K.Key_N, "too late")
-    assert "frozen" in hand.sheet.told.text()
+    hand.write(K.Key_N, "one thing more")
+    assert "does not stand" in hand.sheet.told.text()
+    assert "left: Zhang San" not in hand.sheet.stands.text()
+    hand.write(K.Key_1, "Zhang San")
+    assert "left: Zhang San" in hand.sheet.stands.text()
 
 
 def test_what_was_signed_by_one_waits_for_the_other(hand: Hand, window: QWidget) -> None:
@@ -293,6 +304,31 @@ def test_what_was_signed_by_one_waits_for_the_other(hand: Hand, window: QWidget)
     hand.sheet.open_over(window)
     assert len(hand.sheet.list.model_.lines) == 3, "the list stays as it was signed"
     assert "left: Zhang San" in hand.sheet.stands.text()
+
+
+def test_a_wall_started_anew_has_not_forgotten_a_half_signed_one(hand: Hand, window: QWidget) -> None:
+    hand.write(K.Key_1, "Zhang San")
+    hand.seat.world.report(1)
+    sheet = HandoverSheet(window)
+    desk = Handing(cast(Seat, hand.seat), hand.seat.labels(), sheet, hand.folder)
+    desk.begin()
+    sheet.open_over(window)
+    assert ("left: Zhang San" in sheet.stands.text(), len(sheet.list.model_.lines)) == (True, 3)
+    again = Hand(hand.seat, sheet, desk, hand.folder)
+    again.press(K.Key_J, K.Key_J)
+    again.write(K.Key_2, "Li Si")
+    third = HandoverSheet(window)
+    Handing(cast(Seat, hand.seat), hand.seat.labels(), third, hand.folder).begin()
+    assert len(third.list.model_.lines) == 4, "what both have signed is done; this is a new one"
+
+
+@pytest.mark.parametrize("found", [b"{", b"{}", b"[]"])
+def test_a_record_that_cannot_be_read_keeps_nobody_from_the_next(hand: Hand, window: QWidget, found: bytes) -> None:
+    hand.folder.mkdir()
+    (hand.folder / "handover-20261122-000000.json").write_bytes(found)
+    sheet = HandoverSheet(window)
+    Handing(cast(Seat, hand.seat), hand.seat.labels(), sheet, hand.folder).begin()
+    assert len(sheet.list.model_.lines) == 3
 
 
 def test_a_signature_that_cannot_be_kept_is_none(hand: Hand) -> None:

@@ -52,6 +52,9 @@ def test_each_incident_stands_once_where_it_presses_most(world: World) -> None:
     assert parts(world) == {waits: Part.UNACKNOWLEDGED, paged: Part.UNACKNOWLEDGED, late: Part.OVERDUE, hangs: Part.SUSPENDED, works: Part.OPEN}
     order = [one.part for one in frozen(world).entries]
     assert order == sorted(order, key=list(Part).index)
+    urgent = world.report(1)
+    assert frozen(world).entries[0].incident == urgent
+    world.do("void", a.VoidArgs(kind="not_incident", reason="误报"), urgent)
     assert frozen(world).count(Part.UNACKNOWLEDGED) == 2
 
 

@@ -10,7 +10,9 @@ from widgets.base.fonts import font
 from widgets.base.overlay import Overlay
 from widgets.base.tokens import BODY, DARK, LEAD, MARGIN, SMALL, STEP, Tokens
 
-_WIDTH: Final = 760
+_SHARE: Final = 39
+"""Percent of the window's width: over the detail, beside the queue."""
+_LEAST: Final = 480
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -44,8 +46,8 @@ class Sheet(Overlay):
         """Show at the right of a window and take the keys."""
         self._close_line()
         self.tell("")
-        width, height = min(_WIDTH, window.width() - 4 * STEP), window.height() - 16 * STEP
-        self.lie_over(window, QRect(window.width() - width - 2 * STEP, 8 * STEP, width, height))
+        width, height = max(_LEAST, window.width() * _SHARE // 100 - STEP), window.height() - 16 * STEP
+        self.lie_over(window, QRect(window.width() - width - STEP, 8 * STEP, width, height))
 
     def tell(self, why: str) -> None:
         """What was refused, and why; "" takes it away."""
