@@ -12,6 +12,7 @@ from desktop.proposal import Proposal
 from desktop.selection import Selection
 from desktop.wall.arrangement import Place
 from services.commands.chords import Action, filled
+from services.commands.keymap import steps
 from services.commands.lookup import StateLookup
 from widgets.base.i18n import language
 from widgets.queue.row import Tab
@@ -108,6 +109,9 @@ class Actions:
 
     def do(self, command: str) -> None:
         """Do a command of the keymap or the palette."""
+        if len(steps(command)) > 1:
+            self._commander.run_steps(steps(command), self.do)
+            return
         if not command.startswith(":"):
             several = " " not in command and self._context in _OF_ROWS and self.picked()
             self._commander.run(f"{command} {PICKED}" if several else command, by_key=True)

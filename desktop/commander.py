@@ -2,10 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from desktop.holder import Holder
+from services.commands.chords import filled
 from services.commands.complete import complete
 from services.commands.lookup import StateLookup
 from services.commands.parse import parse
@@ -61,33 +62,59 @@ class Commander:
             self.about(parsed.commands[0].incident)
         return True
 
-    def read_again(self, one: CommandState) -> Command | str:
-        """The command that an own line stands for now, about the incident it was about; why it cannot be read where it cannot."""
-        chosen, self._lookup.chosen = self._lookup.chosen, one.incident
-        row = self._lookup.incident(one.incident) if one.incident else None
+    def run_steps(self, steps: Sequence[str], screen: Callable[[str], None]) -> None:
+        """The commands of one key, in order, about the incident that is selected now; the first line that is refused ends it and is said.
+        `screen` does those of the screen."""
+        number = self.number()
+        lines = [one if one.startswith(":") else filled(one, number) for one in steps]
+        self._tasks.spawn(self._steps(lines, self._lookup.chosen, screen), "steps")
+
+    async def _steps(self, steps: Sequence[str], incident: str | None, screen: Callable[[str], None]) -> None:
+        for one in steps:
+            if one.startswith(":"):
+                screen(one)
+                continue
+            parsed = self._parse_about(one, incident)
+            if not parsed.commands:
+                self.key_refused(one, parsed.why)
+                return
+            if parsed.several:
+                self.asks(one)
+                return
+            if not await self._submit(parsed, self.key_refused):
+                return
+
+    def _parse_about(self, line: str, incident: str | None) -> Parsed:
+        """A line as it reads while this incident is the selected one."""
+        chosen, self._lookup.chosen = self._lookup.chosen, incident
         try:
-            parsed = self.parse(narrowed(one.line, row.no) if row is not None else one.line)
+            return self.parse(line)
         finally:
             self._lookup.chosen = chosen
+
+    def read_again(self, one: CommandState) -> Command | str:
+        """The command that an own line stands for now, about the incident it was about; why it cannot be read where it cannot."""
+        row = self._lookup.incident(one.incident) if one.incident else None
+        parsed = self._parse_about(narrowed(one.line, row.no) if row is not None else one.line, one.incident)
         found = next((command for command in parsed.commands if command.verb == one.verb), None)
         return parsed.why if found is None else replace(found, incident=one.incident, expect=None)
 
-    async def _submit(self, parsed: Parsed, refused: Callable[[str, str], None]) -> None:
+    async def _submit(self, parsed: Parsed, refused: Callable[[str, str], None]) -> bool:
+        """Whether it was taken; why not is told."""
         async with self._in_order:
-            if self.holder is not None:
-                await self.holder.send_about({one.incident for one in parsed.commands})
-                if self.holder.wants(parsed.commands):
-                    self._held(parsed.line, await self.holder.hold(parsed), refused)
-                    return
-            answer = await self._seat.submit_all(parsed.commands)
-            if isinstance(answer, Refusal):
-                refused(parsed.line, answer.text)
-                return
-            for one in answer:
-                self.accepted(parsed.line, one.cid)
+            answer = await self._take(parsed)
+        if isinstance(answer, Refusal):
+            refused(parsed.line, answer.text)
+            return False
+        for one in answer:
+            self.accepted(parsed.line, one)
+        return True
 
-    def _held(self, line: str, why: Refusal | None, refused: Callable[[str, str], None]) -> None:
-        if why is None:
-            self.accepted(line, "")
-        else:
-            refused(line, why.text)
+    async def _take(self, parsed: Parsed) -> Sequence[str] | Refusal:
+        """Held or queued; the ids of what is queued, one empty one for a line that is held."""
+        if self.holder is not None:
+            await self.holder.send_about({one.incident for one in parsed.commands})
+            if self.holder.wants(parsed.commands):
+                return await self.holder.hold(parsed) or ("",)
+        answer = await self._seat.submit_all(parsed.commands)
+        return answer if isinstance(answer, Refusal) else [one.cid for one in answer]

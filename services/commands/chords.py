@@ -25,8 +25,9 @@ class Action:
 
     @property
     def screen(self) -> tuple[str, str] | None:
-        """Name and argument of a screen command; the argument keeps its last space (`:fill pq {no} `). None for a line."""
-        if not self.command.startswith(":"):
+        """Name and argument of a screen command; the argument keeps its last space (`:fill pq {no} `). None for a line, and for
+        several commands of one key."""
+        if not self.command.startswith(":") or "\n" in self.command:
             return None
         head, _, rest = self.command[1:].partition(" ")
         return head, rest

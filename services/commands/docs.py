@@ -5,7 +5,7 @@ from typing import Final
 
 import resources
 from services.commands import registry
-from services.commands.keymap import CONTEXTS, TYPING, Keymap, load
+from services.commands.keymap import CONTEXTS, TYPING, Keymap, load, steps
 from services.commands.reader import Option
 from services.domain.policy import DEFAULT_LIMITS
 from services.domain.states import ANY, OPEN, PRE, WORK, State
@@ -48,6 +48,14 @@ A line is a verb and what it needs: `pq 42 U12 U7 ;从东门进`. 一行命令�
 """
 
 
+_WHERE: Final = (
+    "One file holds them: `resources/keymaps/default.toml`. A key wins in its own place over the same key everywhere. `keys.toml` in the user's folder",
+    "replaces single keys. A key may stand for several commands, done in order for the incident that was selected when it was pressed; the first that is",
+    "refused ends it and is said: `\"F9\" = [\"sl\", \"pq {no} U12\"]`. A line of it about several incidents asks first, and nothing follows it.",
+    "一键可写多条，依次执行，遇拒即止。",
+)
+
+
 def commands_page() -> str:
     """docs/commands.md."""
     rows = [
@@ -68,13 +76,12 @@ def commands_page() -> str:
 def keys_page(keymap: Keymap | None = None) -> str:
     """docs/keys.md; the keymap that the product carries unless another is given."""
     keymap = keymap or load(resources.text("keymaps/default.toml"))
-    where = "One file holds them: `resources/keymaps/default.toml`. A key wins in its own place over the same key everywhere."
-    lines = ["# Keys 按键", "", _MADE, "", where, ""]
+    lines = ["# Keys 按键", "", _MADE, "", *_WHERE, ""]
     for context, words in CONTEXTS.items():
         typing = " Bare keys are text here. 此处单键即文字。" if context in TYPING else ""
         lines += [f"## {words.zh} · {words.en}", *([typing.strip()] if typing else []), ""]
         own = [one for one in keymap.bindings(context) if one.context == context]
-        rows = [(f"`{one.keys}`", one.label("zh_CN"), one.label("en"), f"`{one.command.strip()}`") for one in own]
+        rows = [(f"`{one.keys}`", one.label("zh_CN"), one.label("en"), " · ".join(f"`{step.strip()}`" for step in steps(one.command))) for one in own]
         lines += [*_table(("keys", "中文", "English", "command"), rows), ""]
     return "\n".join(lines)
 

@@ -24,6 +24,7 @@ CONTEXTS: Final[dict[str, Label]] = {
 TYPING: Final = frozenset({"commandline"})
 """Contexts in which a bare key is text: only keys that type nothing reach their bindings or the global ones."""
 
+_STEPS = 9
 _MODIFIERS = ("Ctrl", "Alt", "Shift", "Meta")
 _NAMED = frozenset({
     "Space", "Return", "Escape", "Tab", "Backspace", "Delete", "Insert", "Home", "End", "PageUp", "PageDown", "Up", "Down", "Left", "Right",
@@ -128,8 +129,15 @@ def load(text: str, name: str = "default.toml", base: Keymap | None = None) -> K
     return keymap
 
 
+def steps(command: str) -> tuple[str, ...]:
+    """The commands that a key stands for, in their order; one, for most keys."""
+    return tuple(command.split("\n"))
+
+
 def describe(command: str, lang: str) -> str:
-    """What a command does, for people: a screen command, a verb on the selected incident, a line begun."""
+    """What a command does, for people: a screen command, a verb on the selected incident, a line begun; several one after the other."""
+    if "\n" in command:
+        return " · ".join(describe(one, lang) for one in steps(command))
     if not command.startswith(":"):
         sig = registry.find(command.partition(" ")[0])
         return sig.words.say(lang) if sig else command
@@ -158,7 +166,8 @@ def _fill(chords: dict[str, dict[Chord, str]], tables: Mapping[str, object], tex
             yield f"{place}: 没有场合 no context {context!r}, only {' '.join(CONTEXTS)}"
             continue
         seen: set[Chord] = set()
-        for keys, command in table.items():
+        for keys, given in table.items():
+            command = _written(given)
             chord = normal_chord(keys)
             wrong = f"不是按键 no key {keys!r}" if chord is None else _command_wrong(command)
             if chord in seen:
@@ -173,10 +182,19 @@ def _fill(chords: dict[str, dict[Chord, str]], tables: Mapping[str, object], tex
                 chords[context][chord] = str(command)
 
 
+def _written(command: object) -> object:
+    """A list of commands as the one command that it is: `["sl", "pq {no} U12"]`; whatever else as it came."""
+    if isinstance(command, list) and all(isinstance(one, str) and one.strip() and "\n" not in one for one in command) and 1 <= len(command) <= _STEPS:
+        return "\n".join(command)
+    return command
+
+
 def _command_wrong(command: object) -> str | None:
+    if isinstance(command, list):
+        return f"列表须是 1–{_STEPS} 条命令文字 a list holds 1–{_STEPS} commands, each a text"
     if not isinstance(command, str):
         return f"命令须是文字 a command is text, not {type(command).__name__}"
-    return why_not(command) if command else None
+    return next((why for one in steps(command) if (why := why_not(one))), None) if command else None
 
 
 def _clashes(keymap: Keymap, text: str, name: str) -> list[str]:

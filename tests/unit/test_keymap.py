@@ -5,7 +5,7 @@ import pytest
 import resources
 from services.commands.actions import ACTS
 from services.commands.chords import Action, Chords, Dropped, Pending, filled
-from services.commands.keymap import CONTEXTS, Keymap, KeymapError, load, normal_chord, normal_key
+from services.commands.keymap import CONTEXTS, Keymap, KeymapError, describe, load, normal_chord, normal_key, steps
 from services.commands.parse import parse
 from tests.support.command_desk import desk
 
@@ -92,6 +92,15 @@ def test_a_file_of_ones_own(keymap: Keymap) -> None:
     assert isinstance(Chords(keymap).feed("E", "queue", 0.0), Action), "the carried one is as it was"
 
 
+def test_a_key_may_stand_for_several_lines(keymap: Keymap) -> None:
+    own = load('[queue]\n"F9" = ["sl", "pq {no} U12", ":move 1"]\n', "mine.toml", keymap)
+    found = Chords(own).feed("F9", "queue", 0.0)
+    assert isinstance(found, Action)
+    assert (steps(found.command), found.screen) == (("sl", "pq {no} U12", ":move 1"), None)
+    assert describe(found.command, "en") == "accept · assign · move to the next row"
+    assert steps("accept") == ("accept",)
+
+
 @pytest.mark.parametrize(
     ("text", "lines"),
     [
@@ -100,6 +109,7 @@ def test_a_file_of_ones_own(keymap: Keymap) -> None:
         ('[queue]\n"Foo" = "accept"\n', ["mine.toml:2: 'Foo'"]),
         ('[queue]\n"G" = "accept"\n', ["mine.toml:2: 'G'"]),
         ('[queue]\n"x" = "accept"\n"X" = "urge"\n', ["mine.toml:3: 'X'"]),
+        ('[queue]\n"X" = ["sl", "nix"]\n"Y" = []\n"Z" = ["sl", 3]\n', ["mine.toml:2: 'X'", "mine.toml:3: 'Y'", "mine.toml:4: 'Z'"]),
         ('[nope]\n"X" = "accept"\n', ["mine.toml:1:"]),
         ('queue = 3\n', ["mine.toml:1:"]),
         ("[queue\n", ["mine.toml: "]),
