@@ -33,6 +33,7 @@ class Watch:
         self._asks: dict[str, Ask] = {}
         self._p1: dict[str, Ask] = {}
         self._fresh: set[str] = set()
+        self._held: set[str] = set()
         self.back: set[str] = set()
         """Incidents that came back, as of the last tick: RETURNED."""
         self._counts: Counter[tuple[AlarmState, bool]] = Counter()
@@ -44,10 +45,9 @@ class Watch:
     def apply(self, changed: Mapping[str, Incident | None], now_ms: int) -> None:
         """Rows that are another as of now; None for those out of sight."""
         for key, row in changed.items():
-            before = self.rows.get(key)
-            self._leave(key)
-            self._meter.change(before, row)
+            self._meter.change(self.rows.get(key), row)
             if row is None:
+                self._leave(key)
                 for table in (self.rows, self._seen, self._begun, self._alarms):
                     table.pop(key, None)
             else:
@@ -64,7 +64,6 @@ class Watch:
         """The incident was selected, or a key was pressed on it, at this desk."""
         if key in self.rows:
             self._seen[key] = now_ms
-            self._leave(key)
             self._look(key, now_ms)
 
     def tick(self, now_ms: int) -> None:
@@ -74,7 +73,6 @@ class Watch:
             turn, key = heapq.heappop(self._turns)
             found = self._alarms.get(key)
             if found is not None and found.turn_ms == turn:
-                self._leave(key)
                 self._look(key, now_ms)
         self.flood = self._meter.alarms(now_ms) > self.most
 
@@ -110,24 +108,30 @@ class Watch:
 
     def begun(self) -> list[Ask]:
         """Alarms that began since the last call, most urgent first, each given once; those that a flood groups are given at its end if they ask still."""
-        self._fresh &= self._asks.keys()
-        ready = sorted(self._asks[key] for key in self._fresh if self.state(key) in ASKING)
-        self._fresh -= {ask.incident for ask in ready}
-        return ready
+        ready, self._fresh = self._fresh, set()
+        if not self.flood:
+            ready |= self._held
+            self._held = set()
+        return sorted(self._asks[key] for key in ready if key in self._asks)
 
     def urgent(self) -> list[Ask]:
-        """Every P1 that asks."""
-        return sorted(self._p1.values())
+        """Every P1 that asks, in no order."""
+        return list(self._p1.values())
 
     # --- one incident ---
 
     def _look(self, key: str, now_ms: int) -> None:
-        row, old = self.rows[key], self._alarms.get(key)
-        new = self._alarms[key] = alarm(row, self._seen.get(key), now_ms)
+        row, old, before = self.rows[key], self._alarms.get(key), self._asks.get(key)
+        new = alarm(row, self._seen.get(key), now_ms)
+        ask = Ask(row.priority, new.since_ms, key) if new.state in ASKING else None
+        same = old is not None and ask == before and (ask is None or old.state is new.state)
+        if not same:
+            self._leave(key)
+        self._alarms[key] = new
         if new.turn_ms is not None and (old is None or old.turn_ms != new.turn_ms):
             heapq.heappush(self._turns, (new.turn_ms, key))
-        if new.state in ASKING:
-            self._enter(Ask(row.priority, new.since_ms, key), new.state)
+        if ask is not None and not same:
+            self._enter(ask, new.state)
 
     def _enter(self, ask: Ask, state: AlarmState) -> None:
         """Each alarm begins once: the same incident begins another when it comes back, or is given an urgent priority."""
@@ -141,13 +145,14 @@ class Watch:
         if ask.since_ms > self._begun.get(ask.incident, -1):
             self._begun[ask.incident] = ask.since_ms
             self._meter.begin(ask.since_ms)
-            self._fresh.add(ask.incident)
+            self._held.discard(ask.incident)
+            (self._held if state is AlarmState.NEW and ask.priority > URGENT else self._fresh).add(ask.incident)
 
     def _leave(self, key: str) -> None:
         ask = self._asks.pop(key, None)
-        self._p1.pop(key, None)
         self.back.discard(key)
         if ask is not None:
+            self._p1.pop(key, None)
             self._counts[self._alarms[key].state, ask.priority <= URGENT] -= 1
 
     def _top(self, state: AlarmState) -> Ask | None:

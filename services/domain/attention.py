@@ -96,8 +96,10 @@ def _late_ms(incident: Incident) -> int | None:
 
 
 def _sight(incident: Incident, seen_ms: int | None) -> int | None:
+    if seen_ms is None:
+        return None
     changed = _changed_ms(incident)
-    return None if seen_ms is None or (changed is not None and seen_ms <= changed) else seen_ms
+    return None if changed is not None and seen_ms <= changed else seen_ms
 
 
 def _asked_ms(incident: Incident) -> int:

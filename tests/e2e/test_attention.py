@@ -45,6 +45,17 @@ def test_what_nobody_has_looked_at_is_said_until_a_key_brings_it_up(desk: Desk) 
     desk.seen.until("text statusBanner", lambda said: f"P1 {number}" not in str(said), 5)
 
 
+def test_a_click_is_a_look_too(desk: Desk) -> None:
+    number = str(desk.outside.report("煤气味很重", priority=1)["no"])[-4:]
+    desk.has("statusBanner", f"▼ P1 {number} 新到")
+    rows = desk.seen.ask("rows queueView")
+    assert isinstance(rows, list)
+    place = next(at for at, row in enumerate(rows) if "煤气味很重" in str(row))
+    desk.display.xdotool("mousemove", "400", str(130 + 33 * place), "click", "1")
+    desk.has("detailView", "煤气味很重")
+    desk.seen.until("text statusBanner", lambda said: f"P1 {number}" not in str(said), 5)
+
+
 def test_one_key_logs_the_check_in_and_a_late_one_comes_back(desk: Desk) -> None:
     number = desk.new("报平安")
     desk.display.key("F2")

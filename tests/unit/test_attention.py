@@ -11,6 +11,7 @@ from services.domain.model import Incident, Trace
 from services.domain.states import OPEN, Clock, State
 from services.domain.times import from_ms
 from tests.support.desk import NOW_MS, due, incident
+from widgets.queue.row import Tab, make_row
 
 MIN = 60_000
 END, BEGIN = from_ms(NOW_MS + MIN), from_ms(NOW_MS - MIN)
@@ -54,6 +55,13 @@ def test_each_line_of_the_table(one: Incident, seen: int | None, flood: bool, wa
 def test_its_limit_is_that_of_the_site() -> None:
     assert [again_ms(row(priority=priority)) for priority in (1, 2, 3, 4)] == [MIN, 5 * MIN, 15 * MIN, 30 * MIN]
     assert again_ms(row(limits={"accept": 7})) == 7000
+
+
+@pytest.mark.parametrize("clock", [one for one in Clock if one not in (Clock.SUSPEND, Clock.REVISIT)])
+def test_every_limit_that_passes_is_in_the_list_of_what_is_overdue_and_asks(clock: Clock) -> None:
+    late = incident(state=State.ON_SCENE, **due(-1, 900, clock))
+    assert Tab.OVERDUE in make_row(late, NOW_MS).tabs
+    assert alarm(late, None, NOW_MS).state is AlarmState.RETURNED
 
 
 # --- what holds whatever happens ---

@@ -109,6 +109,24 @@ def test_what_leaves_takes_its_alarm_along_and_a_new_view_keeps_what_was_seen() 
     assert watch.read().open == 0
 
 
+def test_what_was_grouped_and_heard_as_late_is_not_given_again_at_the_end_of_the_flood() -> None:
+    rows = [new(4, left_s=60), *(new(2) for _ in range(10))]
+    watch = watching(*rows)
+    assert (watch.flood, len(watch.begun())) == (True, 10)
+    watch.tick(NOW_MS + MIN + 1)
+    assert [ask.incident for ask in watch.begun()] == [rows[0].id]
+    watch.tick(NOW_MS + 2 * SPAN_MS)
+    assert (watch.flood, watch.begun()) == (False, [Ask(2, NOW_MS + 15 * MIN, one.id) for one in sorted(rows[1:], key=lambda one: one.id)])
+
+
+def test_a_row_that_changes_again_and_again_leaves_nothing_behind() -> None:
+    one = new(3)
+    watch = watching(one)
+    for version in range(2, 200):
+        watch.apply({one.id: replace(one, version=version)}, NOW_MS + version)
+    assert (len(watch._first[AlarmState.NEW]), len(watch._turns), watch.count(AlarmState.NEW)) == (1, 1, 1)
+
+
 # --- what is heard ---
 
 
