@@ -12,7 +12,11 @@ from widgets.base.tokens import DARK, LIGHT, Tokens
 pytestmark = pytest.mark.timeout(120)
 SCREENS = ["DP-1", "DP-2", "DP-3", "DP-4"]
 PANELS = {"queueView", "unitBoard", "recommendView", "timelineView", "commandLine", "mapView", "trendView", "leaderView"}
-OVER = {":palette": "paletteEdit", ":keys": "keysOverlay", ":tray": "trayList"}
+OVER = {
+    ":palette": "paletteEdit", ":keys": "keysOverlay", ":tray": "trayList", ":sweep": "sweepList", ":handover": "handoverList", ":report": "reportText",
+    ":filter": "queueFilterEdit",
+}  # fmt: skip
+"""What has the keyboard once it is open."""
 ROLES = {"Table", "EditableText", "List", "ComboBox", "Client"}
 """Client is what Qt calls a panel that paints itself; it has a name that says what it is."""
 RING = 20
@@ -52,6 +56,10 @@ def give(wall: WallProcess, widget: str) -> None:
     wall.until("focus", lambda said: said == widget, 5)
 
 
+def tokens_on(wall: WallProcess) -> Tokens:
+    return DARK if wall.ask("ground queuePanel") == DARK.field.lower() else LIGHT
+
+
 def home(wall: WallProcess) -> None:
     wall.ask("do :back")
     wall.ask("do :back")
@@ -80,6 +88,8 @@ def test_what_lies_over_a_window_does_so_too(wall: WallProcess, command: str) ->
     wall.until("focus", lambda said: said == OVER[command], 5)
     one = takers(wall)[OVER[command]]
     assert (bool(one["name"].strip()), one["role"] in ROLES) == (True, True)
+    if one["role"] != "EditableText":  # there the caret shows it
+        assert look(wall, OVER[command], tokens_on(wall).accent)[0] >= RING
     home(wall)
 
 
