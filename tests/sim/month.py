@@ -14,15 +14,16 @@ from msgspec.structs import replace
 
 from services.domain import args as a
 from services.domain import events as ev
+from services.domain.clocks import running, said
 from services.domain.decide import decide
 from services.domain.draft import seal_all
 from services.domain.evolve import evolve
 from services.domain.ids import derive
 from services.domain.intent import Intent, Rules
-from services.domain.model import Incident
+from services.domain.model import Assignment, Incident
 from services.domain.oncall import Rota
 from services.domain.policy import Policy
-from services.domain.state import Change, Tables
+from services.domain.state import Change, Tables, rows_of
 from services.domain.states import OPEN, WORK, Role, State
 from services.domain.times import from_ms, to_ms
 from services.hub.core import Claim, Core
@@ -50,15 +51,15 @@ def on_duty(level: str, region: str, now_ms: int) -> str:
     return people[mornings % len(people)]
 
 
-def owed(incident: Incident | None) -> dict[str, int]:
-    """Everything that falls due of an incident by itself, and when, worked out from its row."""
+def owed(incident: Incident | None, tasks: list[Assignment]) -> dict[str, int]:
+    """Everything that falls due of an incident by itself, and when, worked out from its row and its assignments: every limit that runs, each page."""
     found: dict[str, int] = {}
     if incident is None:
         return found
     if incident.suspended_until is not None and incident.state in OPEN:
         found[f"resume {incident.suspended_until}"] = to_ms(incident.suspended_until)
-    elif incident.due_at and incident.due_clock not in incident.overdue and incident.state in OPEN | {State.CLOSED}:
-        found[f"overdue {incident.due_clock} {incident.due_at}"] = to_ms(incident.due_at)
+    elif incident.state in OPEN | {State.CLOSED}:
+        found = {f"overdue {one.clock} {one.due}": to_ms(one.due) for one in running(incident, tasks) if not said(incident, one)}
     return {**found, **_paged(incident)} if incident.state in OPEN else found
 
 
@@ -84,7 +85,7 @@ def fired(event: ev.Event, before: Incident | None) -> str:
     if event.actor != "timer" or before is None:
         return ""
     if isinstance(data, ev.Overdue):
-        return f"overdue {data.clock} {before.due_at}"
+        return f"overdue {data.clock} {data.due}"
     if isinstance(data, ev.PageRepeated):
         return f"repeat {data.page} {data.call - 1}"
     if isinstance(data, ev.Escalated):
@@ -101,9 +102,10 @@ class Oracle:
     _done: set[tuple[str, str]] = field(default_factory=set)
     _since: dict[tuple[str, str], int] = field(default_factory=dict)
 
-    def saw(self, event: ev.Event, before: Incident | None, after: Incident, now: int) -> None:
-        """One row of one event."""
-        was, will, what = owed(before), owed(after), fired(event, before)
+    def saw(self, event: ev.Event, rows: tuple[Incident | None, Incident], dues: tuple[dict[str, int], dict[str, int]], now: int) -> None:
+        """One row of one event, as it was and as it is, with what it owed and owes."""
+        (before, after), (was, will) = rows, dues
+        what = fired(event, before)
         if what:
             key = (after.id, what)
             assert what in was, f"{after.no}: {what} was not owed"
@@ -186,22 +188,27 @@ class Month:
 
     def _decide(self, intent: Intent) -> None:
         now = from_ms(self.now_ms)
-        said = replace(intent, at=now, number=f"20261101-{next(self._number):05}")
-        made = [self._happen(event) for event in seal_all(decide(self.tables, said, self.rules).drafts, self.head + 1, said, now)]
+        command = replace(intent, at=now, number=f"20261101-{next(self._number):05}")
+        made = [self._happen(event) for event in seal_all(decide(self.tables, command, self.rules).drafts, self.head + 1, command, now)]
         for listener in self.listeners if made else ():
             listener(made)
 
     def _happen(self, event: ev.Event) -> Made:
         change, before = evolve(self.tables, event), Change()
+        for table, one in rows_of(change):
+            if (was := getattr(self.tables, table).get(one.id)) is not None:
+                getattr(before, table)[one.id] = was
         for key, row in change.incidents.items():
-            old = self.tables.incidents.get(key)
-            if old is not None:
-                before.incidents[key] = old
-            self.oracle.saw(event, old, row, self.now_ms)
+            old = before.incidents.get(key)
+            self.oracle.saw(event, (old, row), (owed(old, self._tasks(old)), owed(row, self._tasks(row, change))), self.now_ms)
         self.tables.apply(change)
         self.head += 1
         self._answered(event)
         return Made(None, event, change, before)  # type: ignore[arg-type]
+
+    def _tasks(self, row: Incident | None, change: Change | None = None) -> list[Assignment]:
+        newer = change.assignments if change is not None else {}
+        return [newer.get(key) or self.tables.assignments[key] for key in (row.assignments if row is not None else ())]
 
     # --- people ---
 
@@ -331,7 +338,7 @@ class Month:
 
     def _over(self) -> "Month":
         for key, row in self.tables.incidents.items():
-            self.oracle.missed(key, owed(row), self.now_ms if self._timers is not None else self.oracle.up_since)
+            self.oracle.missed(key, owed(row, self._tasks(row)), self.now_ms if self._timers is not None else self.oracle.up_since)
         return self
 
 

@@ -39,12 +39,12 @@ def _early(patch: pytest.MonkeyPatch) -> None:
 
 
 def _forgotten_at_a_start(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(timers, "wanted", lambda incident: [])
+    patch.setattr(timers, "wanted", lambda incident, tasks: [])
 
 
 def _never_set(patch: pytest.MonkeyPatch) -> None:
     moved = due.moved
-    patch.setattr(timers, "moved", lambda after, before: {key: [row for row in rows if row.verb != "page"] for key, rows in moved(after, before).items()})
+    patch.setattr(timers, "moved", lambda *told: {key: [row for row in rows if row.verb != "page"] for key, rows in moved(*told).items()})
 
 
 def _deaf_after_a_restart(patch: pytest.MonkeyPatch) -> None:
