@@ -9,7 +9,7 @@ from typing import Final
 
 from services.commands.holding import DEFAULT, HOLD_S, holds
 from services.commands.types import Command, Parsed
-from services.console.model import Refusal
+from services.console.model import UNDECIDED, Delta, Link, Refusal
 from services.console.seat import Seat
 from services.runtime.settings import Settings
 from services.runtime.tasks import Tasks
@@ -17,6 +17,7 @@ from services.store.kept import Kept
 
 _LOG = logging.getLogger("gridwall.wall")
 _LONGEST_S: Final = 60
+_CLOSING_S: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +90,30 @@ class Holder:
         self._show()
 
     async def close(self) -> None:
-        """The wall closes: what was taken back is let go, everything else goes out now."""
+        """The wall closes: what was taken back is let go, everything else goes out now, and is waited for a moment where there is a hub."""
         await self._drop()
-        await self._send(list(self._held))
+        lines = list(self._held)
+        await self._send(lines)
+        if lines and self._seat.status.link is Link.LIVE:
+            await self._decided({kept.cid for one in lines for kept in one.kept})
+
+    async def _decided(self, cids: Collection[str]) -> None:
+        """Until the hub has decided these; no longer than a moment, for they are on the disk and the next start sends what was not."""
+        done = asyncio.Event()
+
+        def look(_delta: Delta) -> None:
+            if not any(one.cid in cids and one.status in UNDECIDED for one in self._seat.commands):
+                done.set()
+
+        forget = self._seat.subscribe(look)
+        look(Delta())
+        try:
+            async with asyncio.timeout(_CLOSING_S):
+                await done.wait()
+        except TimeoutError:
+            _LOG.info("closed before the hub had decided what was held: it goes out at the next start")
+        finally:
+            forget()
 
     async def _send(self, lines: Sequence[HeldLine]) -> None:
         async with self._busy:

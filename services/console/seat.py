@@ -82,8 +82,8 @@ class Seat:
         except SeatRefusedError:
             self._home.close()
             raise
-        if self._home.held:
-            await self._submitter.release(self._home.held)
+        if self._home.held and isinstance(why := await self._submitter.release(self._home.held), Refusal):
+            _LOG.warning("%s", why.text)
         self._tasks.spawn(self._keeper.run(), "seat-keeper")
         self._tasks.spawn(self._lane.run(), "seat-lane")
         return self
