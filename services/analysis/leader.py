@@ -26,10 +26,11 @@ class Reason(IntEnum):
     UNACCEPTED = 2
     PAGED_OTHERS = 3
     OVERDUE = 4
+    ACKED = 5
 
 
 class Waiting(NamedTuple):
-    """One line of the list. `since_ms` is when it began to wait (for OVERDUE: when its limit passed); `late` that it is past its limit.
+    """One line of the list. `since_ms` is when it began to wait (for OVERDUE: when its limit passed, for ACKED: its last news); `late` past its limit.
 
     `page` or `request` is what waits, where that is why; `from_level` the level that was paged before, "" where none was.
     """
@@ -151,6 +152,15 @@ def _reasons(incident: Incident, late: bool, seat: Seat) -> Iterator[Waiting]:
         yield Waiting(incident, Reason.UNACCEPTED, to_ms(incident.stamps.get(State.REPORTED, incident.reported_at)), late)
     if late and incident.due_at is not None:
         yield Waiting(incident, Reason.OVERDUE, to_ms(incident.due_at), late)
+    if (held := _still_with(incident, seat)) is not None:
+        before = incident.pages[-2].level if incident.pages[1:] else ""
+        yield Waiting(incident, Reason.ACKED, to_ms(incident.updated_at or held.opened_at), late, page=held, from_level=before)
+
+
+def _still_with(incident: Incident, seat: Seat) -> Page | None:
+    """The newest page, where the one who looks has acknowledged it and his level still owns the incident: to hand down or take over, or it comes back."""
+    page = incident.pages[-1] if incident.pages and seat.decides else None
+    return page if page is not None and not page.open and seat.actor in page.acked and incident.owner == page.region else None
 
 
 def _timing(series: Series, kind: str, minute: int, target: float) -> Timing:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from msgspec.structs import replace
+
 from services.analysis.leader import LeaderState, Reason, Seat, leader_state
 from services.analysis.series import Series
 from services.domain.model import Incident, Page, Request, Unit
@@ -61,6 +63,16 @@ def test_order_and_reason_of_what_waits() -> None:
     assert found.waiting[1].from_level == "L3"
     assert found.waiting[0].since_ms == NOW_MS - 3 * MIN
     assert (found.open, found.overdue, found.mine, found.more) == (9, 1, 4, 0)
+
+
+def test_what_i_acknowledged_stays_in_sight_until_it_is_handed_down() -> None:
+    held = {"pages": (page(9, "wang", acked=("wang",), level="L3"), page(3, "li", acked=("li",))), "owner": "990101", "updated_at": from_ms(NOW_MS - 2 * MIN)}
+    row_of = row("held", NOW_MS - 20 * MIN, State.ACCEPTED)
+    found = state(replace(row_of, **held), row("other", NOW_MS - 9 * MIN, State.ACCEPTED, priority=1, pages=(page(1, "wang"),)))
+    assert [(line.incident.id, line.reason) for line in found.waiting] == [("other", Reason.PAGED_OTHERS), ("held", Reason.ACKED)]
+    assert (found.waiting[1].since_ms, found.waiting[1].from_level, found.mine) == (NOW_MS - 2 * MIN, "L3", 0)
+    assert state(replace(row_of, **{**held, "owner": "990101101"})).waiting == ()
+    assert state(replace(row_of, **held), seat=Seat("wang")).waiting == ()
 
 
 def test_one_incident_is_one_line_for_its_most_pressing_reason() -> None:

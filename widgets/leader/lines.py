@@ -65,7 +65,7 @@ def _waited(line: Waiting, now_ms: int, words: Words) -> str:
 def _colour(line: Waiting, tokens: Tokens) -> str:
     if line.reason is Reason.OVERDUE or (line.reason is Reason.UNACCEPTED and line.late):
         return tokens.p1
-    return tokens.dim if line.reason is Reason.PAGED_OTHERS else tokens.p3
+    return tokens.dim if line.reason in (Reason.PAGED_OTHERS, Reason.ACKED) else tokens.p3
 
 
 def paint_keys(painter: QPainter, text: TextPainter, layout: Layout, words: Words, tokens: Tokens, below: int) -> None:
