@@ -8,7 +8,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QTemporaryDir, QUrl
 
-from services.analysis.tones import TONES, wav
+from services.analysis.tones import wav
 
 _LOG = logging.getLogger("gridwall.wall")
 
@@ -39,15 +39,13 @@ class _Effect(Protocol):
 
 
 class Effects:
-    """One effect a priority, made of files in a folder that goes with it. A device that comes or goes while it runs is noticed."""
+    """One effect a priority, made of files in a folder that goes with it. An effect belongs to the device it was made for, and made without one it stays
+    mute for ever: when devices come or go they are made anew."""
 
     def __init__(self, media: ModuleType) -> None:
-        self._devices, self._folder = media.QMediaDevices(), QTemporaryDir()
-        self._effects: dict[int, _Effect] = {priority: media.QSoundEffect() for priority in TONES}
-        for priority, effect in self._effects.items():
-            file = Path(self._folder.filePath(f"p{priority}.wav"))
-            file.write_bytes(wav(priority))
-            effect.setSource(QUrl.fromLocalFile(str(file)))
+        self._media, self._devices, self._folder = media, media.QMediaDevices(), QTemporaryDir()
+        self._effects: dict[int, _Effect] = {}
+        self._devices.audioOutputsChanged.connect(self._effects.clear)
 
     @property
     def audible(self) -> bool:
@@ -57,7 +55,16 @@ class Effects:
     def play(self, priority: int) -> None:
         """Sound it; where the output has gone meanwhile nothing happens."""
         if self.audible:
+            if priority not in self._effects:
+                self._effects[priority] = self._made(priority)
             self._effects[priority].play()
+
+    def _made(self, priority: int) -> _Effect:
+        file = Path(self._folder.filePath(f"p{priority}.wav"))
+        file.write_bytes(wav(priority))
+        effect: _Effect = self._media.QSoundEffect()
+        effect.setSource(QUrl.fromLocalFile(str(file)))
+        return effect
 
 
 def player() -> Player:

@@ -214,16 +214,24 @@ def test_without_the_sound_module_the_desk_says_sound_off(monkeypatch: pytest.Mo
 
 def test_a_machine_without_a_device_is_silent_and_one_that_gets_it_sounds(qtbot: QtBot) -> None:
     played: list[object] = []
-    outputs = [True]
+    outputs, changed = [True], Changed()
 
     class Effect:
+        """Mute for ever where it was made without a device, as the real one is."""
+
+        def __init__(self) -> None:
+            self.mute = outputs[0]
+
         def setSource(self, url: object) -> None:
             self.source = url
 
         def play(self) -> None:
-            played.append(self.source)
+            if not self.mute:
+                played.append(self.source)
 
     class Devices:
+        audioOutputsChanged = changed
+
         def defaultAudioOutput(self) -> SimpleNamespace:
             return SimpleNamespace(isNull=lambda: outputs[0])
 
@@ -232,5 +240,19 @@ def test_a_machine_without_a_device_is_silent_and_one_that_gets_it_sounds(qtbot:
     assert (made.audible, played) == (False, [])
     outputs[0] = False
     made.play(1)
+    made.play(1)
     assert made.audible
-    assert [str(one).endswith("p1.wav')") for one in played] == [True]
+    assert [str(one).endswith("p1.wav')") for one in played] == [True, True]
+    before = dict(made._effects)
+    changed.told()
+    made.play(1)
+    assert made._effects[1] is not before[1], "it belongs to the device it was made for"
+
+
+class Changed:
+    """A signal as far as it is needed here."""
+
+    told: Callable[[], object]
+
+    def connect(self, slot: Callable[[], object]) -> None:
+        self.told = slot
