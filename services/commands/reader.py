@@ -9,6 +9,7 @@ from typing import Protocol
 
 from services.commands.lexer import Word, fold, plain
 from services.commands.lexer import words as all_words
+from services.commands.moments import today
 from services.commands.types import Candidate, IncidentRef, Lookup, Token, TokenKind, UnitRef
 from services.domain.words import Label
 
@@ -90,6 +91,13 @@ class Reader:
     crowd: tuple[IncidentRef, ...] = ()
     pinned: IncidentRef | None = None
     free: bool = False
+    day: str = ""
+
+    @property
+    def today(self) -> str:
+        """The site's day as numbers carry it, worked out once a reading."""
+        self.day = self.day or today(self.look.now(), self.look.offset_minutes)
+        return self.day
 
     def say(self, zh: str, en: str) -> str:
         """The one that fits the language."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from services.domain.args import Args
 from services.domain.times import Stamp
@@ -24,8 +24,7 @@ class Token:
     hint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class IncidentRef:
+class IncidentRef(NamedTuple):
     """An incident as the language sees it; `no` is "" while the hub has not numbered it."""
 
     id: str

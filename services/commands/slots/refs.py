@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from services.commands.lexer import Word
-from services.commands.moments import today
 from services.commands.numbers import resolve_number, short
 from services.commands.reader import Reader
 from services.commands.types import IncidentRef
@@ -18,7 +17,7 @@ def number_of(reader: Reader, incident: IncidentRef) -> str:
     """The incident's number as read today; before it has one, its words."""
     if not incident.no:
         return reader.say("未编号", "not numbered")
-    return short(incident.no, today(reader.look.now(), reader.look.offset_minutes))
+    return short(incident.no, reader.today)
 
 
 def named(reader: Reader, incident: IncidentRef) -> str:
