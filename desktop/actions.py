@@ -90,6 +90,7 @@ class Actions:
             "filter": lambda _: self._filter(),
             "view": lambda rest: panels.desk.queue.use_view(rest.strip()),
             "keep": lambda rest: panels.desk.queue.keep_view(rest.strip()),
+            "column": lambda rest: panels.desk.queue.turn_column(rest.strip()),
             "range": lambda rest: screen.show_window(rest.strip()),
             "undo": lambda _: self._undo(),
             "quit": lambda _: screen.quit(),

@@ -111,6 +111,7 @@ class Wall:
         queue = panels.desk.queue.view
         self.lookup.rows = self.actions.picked = queue.picked
         self.actions.let_go = queue.let_go
+        queue.picksChanged.connect(lambda _: panels.command.refresh())
         self.actions.offered, self.actions.touched = self.presence.offer, self.presence.wake
         self.go_to(Place.DESK)
         if self.selection.incident is None:

@@ -24,6 +24,8 @@ class Windows:
         self.layout = ""
         panels.desk.queue.use_views(settings.get("queue_views", {}))
         panels.desk.queue.viewsChanged.connect(lambda views: settings.set("queue_views", views))
+        panels.desk.queue.use_columns(settings.get("queue_hidden", []))
+        panels.desk.queue.columnsChanged.connect(lambda hidden: settings.set("queue_hidden", hidden))
 
     def use(self, layout: str) -> None:
         """Arrange the panels as a layout says; windows no longer needed go, the desk's always stays."""

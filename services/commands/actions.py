@@ -60,6 +60,10 @@ _TABS = {
     "suspended": Label("挂账", "suspended"),
 }  # fmt: skip
 _DIGITS = {_NUMBER: Label("数字", "digit")}
+_COLUMNS = {
+    "grade": Label("定级", "the grade"), "source": Label("来源", "the source"), "category": Label("类别", "the category"),
+    "region": Label("区域", "the region"), "state": Label("状态", "the state"), "units": Label("力量", "the units"),
+}  # fmt: skip
 _RANGES = {"1h": Label("一小时", "one hour"), "24h": Label("一天", "one day"), "7d": Label("七天", "seven days")}
 
 ACTS: Final[dict[str, Act]] = {
@@ -99,6 +103,7 @@ ACTS: Final[dict[str, Act]] = {
         _act("filter", "筛选队列", "filter the queue"),
         _act("view", "取出视图", "show the view kept as", _DIGITS),
         _act("keep", "留存视图为", "keep this view as", _DIGITS),
+        _act("column", "显示或略去", "show or leave out", _COLUMNS),
         _act("range", "时段", "last", _RANGES),
         _act("recall", "命令行", "command line", {"-1": Label("上一条", "the line before"), "1": Label("下一条", "the line after")}),
         _act("complete", "补全", "complete the word"),

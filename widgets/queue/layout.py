@@ -15,12 +15,18 @@ _GIVING: Final = (("region", 0), ("category", 104), ("source", 0), ("units", 72)
 _LEAST_TEXT: Final = 200
 
 
-@lru_cache(maxsize=32)
-def widths(total: int, lang: str) -> Mapping[str, int]:
-    """Width in pixels of every column, 0 for one that does not fit; they fill `total`."""
-    found = {**dict.fromkeys(COLUMNS, 0), **_FIXED[lang]}
+OPTIONAL: Final = ("grade", "source", "category", "region", "state", "units")
+"""Columns that may be left out; the others are what a row is known by."""
+_ALL: Final[frozenset[str]] = frozenset()
+
+
+@lru_cache(maxsize=64)
+def widths(total: int, lang: str, hidden: frozenset[str] = _ALL) -> Mapping[str, int]:
+    """Width in pixels of every column, 0 for one that is hidden or does not fit; they fill `total`."""
+    fixed = {name: width for name, width in _FIXED[lang].items() if name not in hidden}
+    found = {**dict.fromkeys(COLUMNS, 0), **fixed}
     spare = total - sum(found.values())
-    found["region"] = max(0, spare * 2 // 5)
+    found["region"] = 0 if "region" in hidden else max(0, spare * 2 // 5)
     found["text"] = spare - found["region"]
     for name, least in _GIVING:
         given = min(max(0, _LEAST_TEXT - found["text"]), max(0, found[name] - least))
@@ -32,11 +38,11 @@ def widths(total: int, lang: str) -> Mapping[str, int]:
     return found
 
 
-@lru_cache(maxsize=32)
-def starts(total: int, lang: str) -> Mapping[str, int]:
+@lru_cache(maxsize=64)
+def starts(total: int, lang: str, hidden: frozenset[str] = _ALL) -> Mapping[str, int]:
     """Left edge in pixels of every column."""
     found, x = {}, 0
     for name in COLUMNS:
         found[name] = x
-        x += widths(total, lang)[name]
+        x += widths(total, lang, hidden)[name]
     return found

@@ -36,6 +36,7 @@ class Look:
     selected: bool
     listed: bool
     marks: Marks
+    hidden: frozenset[str] = frozenset()
 
     def colour(self, colour: str) -> str:
         """A token's colour as it may be written on this row; what only lingers here is faint."""
@@ -67,7 +68,7 @@ class RowPainter:
 
     def _picture(self, ratio: float, rect: QRect, row: Row, cells: Cells, look: Look) -> QPixmap:
         # the line under the row is not the row's
-        size = QSize(starts(look.width, look.lang)["age"], rect.height() - 1)
+        size = QSize(starts(look.width, look.lang, look.hidden)["age"], rect.height() - 1)
         picture = QPixmap(size * ratio)
         picture.setDevicePixelRatio(ratio)
         picture.fill(qcolor(look.ground))
@@ -78,7 +79,7 @@ class RowPainter:
 
     def draw_words(self, painter: QPainter, rect: QRect, row: Row, cells: Cells, look: Look) -> None:
         """Everything left of the times, afresh."""
-        tokens, at, wide = look.tokens, starts(look.width, look.lang), widths(look.width, look.lang)
+        tokens, at, wide = look.tokens, starts(look.width, look.lang, look.hidden), widths(look.width, look.lang, look.hidden)
         base = baseline(_BODY, rect.top(), rect.height())
         lamp = tokens.lamp(row.lamp)
         if lamp is not None:
@@ -119,7 +120,7 @@ class RowPainter:
 
     def paint_times(self, painter: QPainter, rect: QRect, row: Row, age: str, due: str, look: Look) -> None:
         """Age and due: what changes every second."""
-        tokens, at, wide = look.tokens, starts(look.width, look.lang), widths(look.width, look.lang)
+        tokens, at, wide = look.tokens, starts(look.width, look.lang, look.hidden), widths(look.width, look.lang, look.hidden)
         base = baseline(_BODY, rect.top(), rect.height())
         draw_figures(painter, at["age"] + wide["age"] - _GAP, base, age, _BODY, look.colour(tokens.dim))
         colour = tokens.lamp(row.lamp) or (tokens.faint if row.incident.suspended_until else tokens.dim)

@@ -1,5 +1,6 @@
 """The queue panel: the tabs' line, the filter under it and the queue, kept in step."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
@@ -13,6 +14,7 @@ from services.commands.filters.words import Haystack, Initials
 from services.domain.names import Names
 from widgets.base.tokens import DARK, Tokens
 from widgets.queue.filterline import FilterLine
+from widgets.queue.layout import OPTIONAL
 from widgets.queue.row import Tab
 from widgets.queue.tabs import News, QueueTabs
 from widgets.queue.view import QueueView
@@ -23,10 +25,12 @@ _MARK: Final = "|"
 class QueuePanel(QWidget):
     """Holds `view` (the QueueView, which is what is fed), `tabs` and `filter`; `show_tab`, `begin_filter`, `keep_view` and `use_view` are what the keys call.
 
-    Signal: `viewsChanged(dict)` when a view was kept under a digit: digit → tab and filter, as `use_views` takes them back.
+    Signals: `viewsChanged(dict)` when a view was kept under a digit: digit → tab and filter, as `use_views` takes them back; `columnsChanged(list)`
+    when a column was left out or taken in again: those that are left out, as `use_columns` takes them back.
     """
 
     viewsChanged = Signal(object)
+    columnsChanged = Signal(object)
 
     def __init__(self, names: Names | None = None, parent: QWidget | None = None, tokens: Tokens = DARK) -> None:
         super().__init__(parent)
@@ -87,6 +91,17 @@ class QueuePanel(QWidget):
     def use_views(self, views: dict[str, str]) -> None:
         """Take back what `viewsChanged` gave."""
         self._views = {digit: str(view) for digit, view in views.items()}
+
+    # ---- columns
+    def turn_column(self, name: str) -> None:
+        """Leave a column out, or take it in again."""
+        hidden = self.view.hidden ^ {name}
+        self.use_columns(hidden)
+        self.columnsChanged.emit(sorted(hidden))
+
+    def use_columns(self, hidden: Iterable[str]) -> None:
+        """Take back what `columnsChanged` gave; what is no column that may be left out is passed over."""
+        self.view.hide_columns(frozenset(hidden) & frozenset(OPTIONAL))
 
     def _words(self) -> Haystack:
         """The words of all incidents, gathered when they are first asked for."""

@@ -38,6 +38,7 @@ class QueueView(SteadyView):
         super().__init__(QueueModel(self._presenter), parent, tokens)
         self.setObjectName("queueView")
         self._rows = RowPainter(self.text)
+        self.hidden: frozenset[str] = frozenset()
         self._picks: dict[str, None] = {}
         self._second = 0
         self._lang = language()
@@ -72,12 +73,18 @@ class QueueView(SteadyView):
         self._restore()
         if now_ms // 1000 != self._second:
             self._second = now_ms // 1000
-            left = starts(self.viewport().width(), self._lang)["age"]
+            left = starts(self.viewport().width(), self._lang, self.hidden)["age"]
             self.viewport().update(left, 0, self.viewport().width() - left, self.viewport().height())
 
     def set_marks(self, marks: Mapping[str, Marks]) -> None:
         """What hangs on rows beside their words, by incident."""
         self.incidents.set_marks(marks)
+
+    def hide_columns(self, hidden: frozenset[str]) -> None:
+        """Leave out these of layout.OPTIONAL; their room goes to the words."""
+        self.hidden = hidden
+        self._size_columns()
+        self.viewport().update()
 
     def set_names(self, names: Names) -> None:
         """Other names of regions, categories, sources."""
@@ -162,14 +169,14 @@ class QueueView(SteadyView):
         found, cells = model.row_at(row), model.cells_at(row)
         incident_id = found.incident.id
         listed = model.tab in found.tabs
-        look = Look(self.tokens, lang, rect.width(), selected, listed, model.marks_of(incident_id))
+        look = Look(self.tokens, lang, rect.width(), selected, listed, model.marks_of(incident_id), self.hidden)
         if incident_id in self._pulses:
             self._paint_pulse(painter, rect, incident_id)
             self._rows.draw_words(painter, rect, found, cells, look)
         elif selected:
             # no picture: that of the row as it looks when it is left again stays kept
             self._rows.draw_words(painter, rect, found, cells, look)
-        elif clip.left() < starts(rect.width(), lang)["age"]:
+        elif clip.left() < starts(rect.width(), lang, self.hidden)["age"]:
             self._rows.paint_words(painter, rect, found, cells, look)
         if incident_id in self._picks:
             self._rows.paint_picked(painter, rect, look)
@@ -196,7 +203,7 @@ class QueueView(SteadyView):
         self._size_columns()
 
     def _size_columns(self) -> None:
-        found = widths(self.viewport().width(), self._lang)
+        found = widths(self.viewport().width(), self._lang, self.hidden)
         for column, name in enumerate(COLUMNS):
             self.horizontalHeader().resizeSection(column, found[name])
 
