@@ -12,6 +12,7 @@ from typing import cast
 
 from msgspec.structs import replace
 
+from services.app.ports import Clock
 from services.domain import args as a
 from services.domain import events as ev
 from services.domain.clocks import running, said
@@ -302,7 +303,7 @@ class Month:
 
     def start(self) -> None:
         """A new process over what is stored."""
-        self._timers = Timers(cast(Core, self), cast("Clocked", self))
+        self._timers = Timers(cast(Core, self), cast("Clock", self))
 
     def _due(self) -> Iterator[int]:
         if self._timers is not None and self._timers._heap:
@@ -340,18 +341,6 @@ class Month:
         for key, row in self.tables.incidents.items():
             self.oracle.missed(key, owed(row, self._tasks(row)), self.now_ms if self._timers is not None else self.oracle.up_since)
         return self
-
-
-class Clocked:
-    """The type of what the timers take for a clock."""
-
-    def now(self) -> datetime:
-        """This moment."""
-        raise NotImplementedError
-
-    def monotonic(self) -> float:
-        """Seconds."""
-        raise NotImplementedError
 
 
 EARLY = timedelta(milliseconds=1)
