@@ -156,18 +156,26 @@ def _accepted(text: str) -> Steps:
     return make
 
 
-def _fallen_silent(text: str) -> Steps:
-    """A P1 of which nothing was heard for half of the minute it should be accepted in."""
+def _fallen_silent(text: str) -> tuple[Steps, Steps]:
+    """A P1 of which nothing was heard for half of the minute it should be accepted in; then whichever was first is no more among the silent."""
+    first: list[str] = []
 
     def make(hands: Hands) -> None:
         hands.outside.report(text, priority=1)
         hands.press("s")
         hands.focused("sweepList")
-        hands.seen.until("rows sweepList", lambda rows: text in str(rows), 50)
+        rows = hands.seen.until("rows sweepList", lambda rows: text in str(rows), 50)
+        assert isinstance(rows, list)
+        first.append(rows[0][0].split(" · ")[1].split(" ")[0])
         hands.display.key("Escape")
         hands.focused("queueView")
 
-    return make
+    def gone(hands: Hands) -> None:
+        hands.seen.until("rows sweepList", lambda rows: isinstance(rows, list) and not any(first[-1] in str(row) for row in rows))
+        hands.display.key("Escape")
+        hands.focused("queueView")
+
+    return make, gone
 
 
 def _answered(hands: Hands) -> None:
@@ -175,12 +183,6 @@ def _answered(hands: Hands) -> None:
     hands.press("s")
     hands.focused("sweepList")
     hands.press("2")
-
-
-def _no_more_silent(hands: Hands) -> None:
-    hands.seen.until("rows sweepList", lambda rows: "shift silent" not in str(rows))
-    hands.display.key("Escape")
-    hands.focused("queueView")
 
 
 def _graded(text: str) -> Steps:
@@ -216,6 +218,8 @@ def _left(hands: Hands) -> None:
     hands.display.key("Escape")
     hands.focused("queueView")
 
+
+_SILENT, _HEARD = _fallen_silent("shift silent")
 
 TASKS: Final[Sequence[Task]] = (
     Task("take up an incident", "受理", 1, _new("shift accept"), _keys("space"), _state("shift accept", "已受理")),
@@ -301,9 +305,9 @@ TASKS: Final[Sequence[Task]] = (
         "ask after the silent incident that presses most: still at work",
         "查问最急的静默事件：仍在处置",
         2,
-        _fallen_silent("shift silent"),
+        _SILENT,
         _answered,
-        _no_more_silent,
+        _HEARD,
     ),
     Task("report a graded incident by phone", "报出电话报告", 2, _graded("shift graded"), _filed, _log("电话报告：")),
     Task("hand the shift over: who leaves signs", "交班签名", 5, _keys("Home"), _handed_over, _left, "a reason, a name"),
