@@ -12,6 +12,7 @@ from desktop.feed import Feed
 from desktop.first import First
 from desktop.followers import Followers
 from desktop.holder import Holder, rule_of
+from desktop.intake import intake
 from desktop.keys import Keys
 from desktop.labels import Labels
 from desktop.options import WallOptions
@@ -73,6 +74,7 @@ class Wall:
         self.actions.proposal, self.actions.proposed = self.followers.proposal, self.followers.next_proposal
         self.tray = TrayFeed(seat, labels, self.commander, self.overlays.tray, self.tasks)
         self.shift = Shift(seat, labels, self.lookup, self.overlays, self.feed, self.tasks, options.data_dir or user_paths().data / "seat")
+        self.intake, self.show_intake = intake(seat, self.lookup, self.overlays, self.feed, self.tasks, options.data_dir or user_paths().data / "seat")
         self.attention = Attention(seat, self.feed, self.selection, player(), SystemClock())
         self.keys = Keys(app, self.overlays.keymap, self.context_of, self.attention.handling(self.actions.act))
         self._connect()
@@ -101,6 +103,7 @@ class Wall:
         self.attention.sounded, self.attention.came_back = self.followers.show_banner, self.feed.marks.came_back
         self.actions.checked_in, self.actions.hushed, self.attention.run = self.attention.check_in, self.attention.hush, self.actions.do_filled
         self.shift.sweep.opened = self.shift.handing.opened = self._open_incident
+        self.intake.chosen = choose
         self.tray.opened, self.tray.said, self.tray.called = self._open_incident, self._key_refused, self._called
         self.followers.tray_key, self.followers.notices = self.overlays.keys_of(":tray"), lambda: self.tray.notices
         for _, why in self.seat.losses:

@@ -219,9 +219,70 @@ def _left(hands: Hands) -> None:
     hands.focused("queueView")
 
 
+def _called(hands: Hands) -> None:
+    """By the key of the form: the unit that is there, the category, what is said; sent from where one is."""
+    hands.press("F3")
+    hands.focused("intakePlace")
+    hands.spell("U12")
+    hands.press("Return")
+    hands.focused("intakeCategory")
+    hands.spell("hq")
+    hands.press("Return")
+    hands.focused("intakeText")
+    hands.words("shift called in")
+    hands.press("ctrl+Return")
+
+
+def _attached(hands: Hands) -> None:
+    """A second call about the same: what is said becomes a note on the first."""
+    hands.press("F3")
+    hands.focused("intakePlace")
+    hands.spell("U12")
+    hands.press("Return")
+    hands.focused("intakeCategory")
+    hands.press("Return")
+    hands.focused("intakeText")
+    hands.words("shift first call: people inside")
+    hands.press("ctrl+d")
+
+
+def _on_the_phone(text: str) -> Steps:
+    """An incident, and a unit whose place is known."""
+
+    def make(hands: Hands) -> None:
+        lon, lat = HERE
+        hands.outside.send({"t": "positions", "items": [{"unit": "U12", "at": now(), "lon": lon, "lat": lat, "crs": "wgs84"}]})
+        hands.new(text)
+        hands.seen.until("rows recommendView", lambda rows: "U12" in str(rows))
+
+    return make
+
+
+def _reported(hands: Hands) -> None:
+    hands.state("shift called in", "待受理")
+    hands.has("detailView", "shift called in")
+
 _SILENT, _HEARD = _fallen_silent("shift silent")
 
 TASKS: Final[Sequence[Task]] = (
+    Task(
+        "report from a call with an address already known",
+        "接报录入，地点已知",
+        9,
+        _on_the_phone("shift before the call"),
+        _called,
+        _reported,
+        "what is said",
+    ),
+    Task(
+        "attach a second call to the incident it is about",
+        "再次来电并入已有事件",
+        7,
+        _on_the_phone("shift first call"),
+        _attached,
+        _log("people inside"),
+        "what is said",
+    ),
     Task("take up an incident", "受理", 1, _new("shift accept"), _keys("space"), _state("shift accept", "已受理")),
     Task("look at the next one", "看下一起", 1, _keys("Home"), _keys("j"), lambda hands: None),
     Task(
