@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from resources import text as resource
 from services.analysis.duplicates import Match
-from services.analysis.places import Place, Regions, at, folded, only, point
+from services.analysis.places import MOST, Place, Regions, at, folded, only, point
 from services.commands.filters.words import Initials
 from services.commands.lookup import StateLookup
 from services.console.seat import Seat
@@ -17,6 +17,7 @@ from widgets.intake.field import Choice, Found
 from widgets.intake.form import Near
 
 _LISTED = 6
+_MINUTE = 60
 PRIORITIES = ("1", "2", "3", "4")
 
 
@@ -44,15 +45,16 @@ class Finder:
             return Found()
         found = self.places(typed)
         sure, name = only(found), one_line(typed.strip())[:20]
-        choices = tuple(Choice(one.token, f"{one.name}  {one.detail}") for one in found)
-        self._called.update({one.token: f"{one.name} {one.detail}" for one in found if one.kind in ("unit", "incident")})
+        choices = tuple(Choice(one.token, f"{_kind(one)}{one.name} · {one.detail}") for one in found)
+        self._called.update({one.token: one.name if one.kind == "unit" else f"{one.name} {one.detail}" for one in found if one.kind in ("unit", "incident")})
         if sure is not None:
-            return Found(choices if len(choices) > 1 else (), sure.token, f"{sure.name} · {sure.detail}")
+            return Found(choices if len(choices) > 1 else (), sure.token, f"{_kind(sure)}{sure.name} · {sure.detail}")
         if not found:
             why = pick(f"没有找到地点「{name}」：改用区域、力量、编号或经度,纬度，或留空", f"no place '{name}': a region, unit, number or lon,lat, or none")
             return Found(why=why)
-        more = pick(f"共 {len(found)} 处，多输几个字可缩小", f"{len(found)} places, more letters narrow it") if len(found) > _LISTED else ""
-        return Found(choices, said=more, why=pick(f"「{name}」有 {len(found)} 处，请选一处", f"'{name}' means {len(found)} places, choose one"))
+        count = f"{len(found)}" if len(found) < MOST else f"{MOST}+"
+        more = pick(f"共 {count} 处，多输几个字可缩小", f"{count} places, more letters narrow it") if len(found) > _LISTED else ""
+        return Found(choices, said=more, why=pick(f"「{name}」有 {count} 处，请选一处", f"'{name}' means {count} places, choose one"))
 
     def category(self, typed: str) -> Found:
         """What the field of the category shows; it has to be one that the table holds."""
@@ -96,7 +98,7 @@ class Finder:
         kind = pick("力量最后位置", "last position")
         spots = [(unit, at(where.lon, where.lat)) for unit, where in found if where is not None]
         names = {unit.id: (unit.id.casefold(), unit.callsign.casefold()) for unit, _ in spots}
-        return [Place("unit", spot, unit.callsign or unit.id, f"{kind} {spot}", word in names[unit.id]) for unit, spot in spots]
+        return [Place("unit", spot, unit.callsign or unit.id, kind, word in names[unit.id]) for unit, spot in spots]
 
     def _of_incidents(self, word: str) -> list[Place]:
         if not (word.isascii() and word.replace("-", "").isdigit()):
@@ -105,16 +107,20 @@ class Finder:
         return [_of_incident(row) for row in rows if row is not None and row.state in OPEN]
 
 
+def _kind(place: Place) -> str:
+    return f"{pick('事件', 'incident')} " if place.kind == "incident" else ""
+
+
 def _of_incident(row: Incident) -> Place:
     token = at(row.lon, row.lat) if row.lon is not None and row.lat is not None else row.region
-    return Place("incident", token, f"{pick('事件', 'incident')} {counter(row.no)}", one_line(row.text)[:40], exact=True)
+    return Place("incident", token, counter(row.no), one_line(row.text)[:40], exact=True)
 
 
 def proposed(row: Incident, match: Match, category: str) -> Near:
     """A proposal as two lines: what it is, and why it may be the same."""
     why = (
         _place(match),
-        pick(f"{match.age_s // 60} 分钟前", f"{match.age_s // 60} min ago"),
+        pick(f"{match.age_s // 60} 分钟前", f"{match.age_s // 60} min ago") if match.age_s >= _MINUTE else pick("刚刚", "just now"),
         pick("同类", "same category") if match.same_category else pick("相近类别", "related category") if match.related else "",
         pick("文字相近", "similar words") if match.alike >= 0.2 else "",
         pick("同一电话", "same phone") if match.same_phone else "",

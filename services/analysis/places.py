@@ -11,6 +11,8 @@ from services.domain.regions import BadCodeError, ancestors
 Kind = Literal["region", "unit", "incident", "point"]
 _POINT: Final = re.compile(r"\s*(-?\d{1,3}(?:\.\d+)?)\s*[,，]\s*(-?\d{1,2}(?:\.\d+)?)\s*")
 _EXACT, _BEGINS, _HOLDS = 0, 1, 2
+MOST: Final = 50
+"""So many regions are found at most; who sees so many types on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class Regions:
         """Its name, "" for one never heard of."""
         return self._names.get(code, "")
 
-    def find(self, typed: str, limit: int = 50) -> list[Place]:
+    def find(self, typed: str, limit: int = MOST) -> list[Place]:
         """Regions that `typed` may mean: those whose code, name or initials it is, then what begins with it, then names that hold it."""
         needle = folded(typed)
         if not needle:

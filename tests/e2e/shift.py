@@ -262,6 +262,7 @@ def _reported(hands: Hands) -> None:
     hands.state("shift called in", "待受理")
     hands.has("detailView", "shift called in")
 
+
 _SILENT, _HEARD = _fallen_silent("shift silent")
 
 TASKS: Final[Sequence[Task]] = (

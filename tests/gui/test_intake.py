@@ -7,7 +7,7 @@ from typing import cast
 
 import msgspec
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
@@ -255,7 +255,7 @@ def test_a_unit_and_an_incident_are_places(desk: Desk) -> None:
     desk.lookup.changed(units=["U12", "U13"])
     desk.seat.positions["U12"] = PosRow("U12", 109.03, 32.71, None, None, from_ms(T0))
     desk.write("u1")
-    assert desk.told(PLACE) == "U12 · last position 109.03,32.71", "of the other one nothing is known"
+    assert desk.told(PLACE) == "U12 · last position", "of the other one nothing is known"
     desk.form.fields[PLACE].edit.clear()
     key = report(desk, lon=109.02, lat=32.7)
     desk.write(desk.seat.view.incidents[key].no[-1])
@@ -367,6 +367,25 @@ def test_the_key_with_nothing_proposed_does_nothing(desk: Desk) -> None:
 
 
 # --- looked at ---
+
+
+def test_another_language_says_what_was_found_anew(desk: Desk) -> None:
+    report(desk, lon=109.02, lat=32.7)
+    desk.form.fill({PLACE: "cy", CATEGORY: "hq"})
+    told = list[str]()
+    desk.form.typed.connect(told.append)
+    QApplication.sendEvent(desk.form, QEvent(QEvent.Type.LanguageChange))
+    assert told == list(FIELDS)
+    assert desk.form.values() == {PLACE: "cy", CATEGORY: "hq"}
+
+
+def test_fifty_places_are_not_said_to_be_all(window: QWidget, tmp_path: Path) -> None:
+    seat = CallSeat()
+    seat.ref = Reference(raw_regions=msgspec.json.encode([{"code": f"6109021010{n:02}", "name": f"第{n}村"} for n in range(60)]))
+    desk = make(seat, window, tmp_path)
+    desk.show()
+    desk.write("6109")
+    assert (desk.told(PLACE), len(desk.listed(PLACE))) == ("50+ places, more letters narrow it", 6)
 
 
 def test_no_words_are_cut(desk: Desk) -> None:

@@ -10,7 +10,7 @@ from widgets.base.fonts import font
 from widgets.base.tokens import BODY, SMALL, STEP, Tokens
 from widgets.intake.lines import Lines
 
-_NAME: Final = 112
+_NAME: Final = 120
 _MOST: Final = 6
 
 
@@ -62,7 +62,7 @@ class Field(QWidget):
         self.found = found
         tokens = [one.token for one in found.choices]
         marked = tokens.index(before.token) if before is not None and before.token in tokens else -1
-        self.lines.show_lines([f"{number} {one.words}" for number, one in enumerate(found.choices[:_MOST], 1)], marked)
+        self.lines.show_lines([f"{number}   {one.words}" for number, one in enumerate(found.choices[:_MOST], 1)], marked)
         self._say(found.said)
 
     def take(self, number: int) -> bool:

@@ -16,7 +16,7 @@ from widgets.intake.lines import Lines
 
 PLACE, CATEGORY, TEXT, PRIORITY, NAME, PHONE = "place", "category", "text", "priority", "name", "phone"
 FIELDS: Final = (PLACE, CATEGORY, TEXT, PRIORITY, NAME, PHONE)
-_WIDTH: Final = 760
+_WIDTH: Final = 712
 _MOST_NEAR: Final = 3
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _CTRL: Final = Qt.KeyboardModifier.ControlModifier
@@ -61,7 +61,6 @@ class IntakeForm(Overlay):
         for name, field in self.fields.items():
             field.edit.installEventFilter(self)
             field.changed.connect(lambda name=name: self._changed(name))
-        self.setFocusProxy(self.fields[PLACE].edit)
         self.set_tokens(tokens)
         self.retranslate()
         self.show_near(())
@@ -205,3 +204,5 @@ class IntakeForm(Overlay):
             field.edit.setAccessibleName(names[name])
             field.edit.setPlaceholderText(hints.get(name, ""))
         self.setAccessibleName(self.head.text())
+        for name in self.fields if self.isVisible() else ():
+            self.typed.emit(name)  # what was found is said anew
