@@ -14,7 +14,7 @@ SCREENS = ["DP-1", "DP-2", "DP-3", "DP-4"]
 PANELS = {"queueView", "unitBoard", "recommendView", "timelineView", "commandLine", "mapView", "trendView", "leaderView"}
 OVER = {
     ":palette": "paletteEdit", ":keys": "keysOverlay", ":tray": "trayList", ":sweep": "sweepList", ":handover": "handoverList", ":report": "reportText",
-    ":filter": "queueFilterEdit",
+    ":filter": "queueFilterEdit", ":intake": "intakePlace",
 }  # fmt: skip
 """What has the keyboard once it is open."""
 ROLES = {"Table", "EditableText", "List", "ComboBox", "Client"}
