@@ -21,7 +21,7 @@ from services.runtime.tasks import Tasks
 from widgets.base.i18n import language, pick
 from widgets.base.painting import one_line
 from widgets.intake.field import Found
-from widgets.intake.form import CATEGORY, FIELDS, NAME, PHONE, PLACE, PRIORITY, TEXT, IntakeForm
+from widgets.intake.form import CATEGORY, FIELDS, HURT, NAME, PHONE, PLACE, PRIORITY, TEXT, IntakeForm
 
 _DRAFT = "draft"
 _LOWEST = "4"
@@ -88,12 +88,13 @@ class Intake:
 
     def _typed(self, name: str) -> None:
         self._look_up(name)
-        if name not in (PRIORITY, NAME):
+        if name not in (PRIORITY, NAME, HURT):
             self._propose()
 
     def _look_up(self, name: str) -> None:
         typed = self._form.fields[name].edit.text()
-        finds: dict[str, Callable[[str], Found]] = {PLACE: self._finder.place, CATEGORY: self._finder.category, PRIORITY: self._finder.priority}
+        find = self._finder
+        finds: dict[str, Callable[[str], Found]] = {PLACE: find.place, CATEGORY: find.category, PRIORITY: find.priority, HURT: find.casualties}
         self._form.show_found(name, finds[name](typed) if name in finds else Found())
 
     def _sure(self, name: str) -> str:
@@ -122,7 +123,7 @@ class Intake:
             if not values.get(name):
                 self._form.refuse(name, why)
                 return
-        line = typed_line(values, self._sure(PLACE), self._call().category)
+        line = typed_line({**values, HURT: self._sure(HURT)}, self._sure(PLACE), self._call().category)
         parsed = parse(line, self._lookup, language())
         if not parsed.commands or not isinstance(parsed.commands[0].args, ReportArgs):
             self._form.tell(parsed.why)
@@ -133,7 +134,8 @@ class Intake:
 
     def _attach(self, incident: str) -> None:
         values, place = self._form.values(), self._form.fields[PLACE]
-        said = " · ".join(part for part in (values.get(TEXT, ""), place.found.said or values.get(PLACE, "")) if part)
+        hurt = f"{pick('伤亡', 'casualties')} {values[HURT]}" if HURT in values else ""
+        said = " · ".join(part for part in (values.get(TEXT, ""), hurt, place.found.said or values.get(PLACE, "")) if part)
         words = f"{pick('又一来电', 'Another call')}{pick('：', ': ') if said else ''}{said}"
         line = f"bz {self._lookup.number_to_type(incident)} {one_line(words)}"
         self._go(Command(verb="note", incident=incident, args=NoteArgs(text=words), line=line))
@@ -158,7 +160,7 @@ class Intake:
         self.chosen(answer.incident or command.incident or "")
 
     def _refused(self, answer: Refusal) -> None:
-        about = {"region": PLACE, "lon": PLACE, "lat": PLACE, "category": CATEGORY, "text": TEXT, "contact": PHONE, "priority": PRIORITY}
+        about = {"region": PLACE, "lon": PLACE, "lat": PLACE, "category": CATEGORY, "text": TEXT, "contact": PHONE, "priority": PRIORITY, "casualties": HURT}
         name = next((field for word, field in about.items() if word in answer.detail), None)
         if name is None:
             self._form.tell(answer.text)
@@ -168,7 +170,7 @@ class Intake:
 
 def typed_line(values: dict[str, str], place: str, category: str) -> str:
     """The line that says the same: the priority stands before the text always, so that no word of it is taken for one. A line has one word for a name."""
-    who = [f"{name}={'·'.join(values[name].split())}" for name in (NAME, PHONE) if values.get(name)]
+    who = [f"{name}={'·'.join(values[name].split())}" for name in (NAME, PHONE, HURT) if values.get(name)]
     level = f"P{values.get(PRIORITY, _LOWEST).upper().removeprefix('P')}"
     return " ".join(part for part in ("lr", category, place, *who, level, one_line(values.get(TEXT, ""))) if part)
 

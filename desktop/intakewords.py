@@ -18,6 +18,8 @@ from widgets.intake.form import Near
 
 _LISTED = 6
 _MINUTE = 60
+_MOST_DIGITS = 7
+"""The command language takes a number of casualties shorter than this."""
 PRIORITIES = ("1", "2", "3", "4")
 
 
@@ -81,6 +83,15 @@ class Finder:
         if not plain:
             return Found()
         return Found(sure=plain) if plain in PRIORITIES else Found(why=pick("优先级是 1–4", "the priority is 1 to 4"))
+
+    @staticmethod
+    def casualties(typed: str) -> Found:
+        """A whole number of people, in digits of any width; nothing typed is not known."""
+        plain = folded(typed)
+        if not plain:
+            return Found()
+        fits = plain.isascii() and plain.isdigit() and len(plain) < _MOST_DIGITS
+        return Found(sure=str(int(plain))) if fits else Found(why=pick("伤亡是人数，如 2；不详则不填", "casualties are a number, such as 2, or nothing"))
 
     def _word(self, category: str) -> str:
         """An unmistakable word for it, in the language that is on where it has one."""

@@ -27,7 +27,7 @@ from services.domain.times import from_ms
 from services.runtime.tasks import Tasks
 from tests.support.shiftdesk import AtOnce, ShiftSeat
 from tests.support.world import T0
-from widgets.intake.form import CATEGORY, FIELDS, NAME, PHONE, PLACE, PRIORITY, TEXT, IntakeForm
+from widgets.intake.form import CATEGORY, FIELDS, HURT, NAME, PHONE, PLACE, PRIORITY, TEXT, IntakeForm
 
 K = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -180,7 +180,7 @@ def test_it_is_sent_from_any_field(desk: Desk, where: str) -> None:
 
 
 def test_the_line_it_sends_says_the_same_when_it_is_typed(desk: Desk) -> None:
-    desk.form.fill({PLACE: "109.02,32.7", CATEGORY: "hq", TEXT: "P1 name=x said; it burns", NAME: "李四", PHONE: "138"})
+    desk.form.fill({PLACE: "109.02,32.7", CATEGORY: "hq", TEXT: "P1 name=x said; it burns", NAME: "李四", PHONE: "138", HURT: "2"})
     desk.press(K.Key_Return, CTRL)
     command = desk.seat.sent[-1]
     (again,) = parse(command.line, desk.lookup, "en").commands
@@ -192,6 +192,21 @@ def test_a_name_of_two_words_travels_whole(desk: Desk) -> None:
     desk.form.fill({CATEGORY: "hq", TEXT: "smoke", NAME: "Li Si", PHONE: "138 0013"})
     desk.press(K.Key_Return, CTRL)
     assert sent(desk).contact == a.Contact(name="Li Si", phone="138 0013")
+
+
+@pytest.mark.parametrize(("typed", "said"), [("", None), ("0", 0), ("12", 12), ("０３", 3)])
+def test_casualties_travel_as_a_number_and_unknown_is_not_none_hurt(desk: Desk, typed: str, said: int | None) -> None:
+    desk.form.fill({CATEGORY: "hq", TEXT: "smoke", HURT: typed})
+    desk.press(K.Key_Return, CTRL)
+    assert sent(desk).casualties == said
+
+
+@pytest.mark.parametrize("typed", ["two", "-1", "1234567", "2 or 3"])
+def test_what_is_no_number_of_casualties_is_said_there(desk: Desk, typed: str) -> None:
+    desk.form.fill({CATEGORY: "hq", TEXT: "smoke", HURT: typed})
+    desk.press(K.Key_Return, CTRL)
+    assert (desk.here(), desk.told(HURT), desk.seat.sent) == (HURT, "casualties are a number, such as 2, or nothing", [])
+    assert (desk.text(HURT), desk.text(TEXT)) == (typed, "smoke")
 
 
 def test_the_key_pressed_twice_is_one_report(window: QWidget, tmp_path: Path) -> None:
@@ -342,10 +357,12 @@ def test_what_it_may_be_already_is_proposed_with_why(desk: Desk) -> None:
 def test_the_callers_name_and_phone_go_into_no_note(desk: Desk) -> None:
     key = report(desk)
     desk.seat.callers[key] = a.Contact(phone="13800138000")
-    desk.form.fill({TEXT: "smoke", NAME: "李四", PHONE: "13800138000"})
+    desk.form.fill({TEXT: "smoke", NAME: "李四", PHONE: "13800138000", HURT: "2"})
     assert "same phone" in desk.form.near.shown[0]
     desk.press(K.Key_D, CTRL)
     note = desk.seat.sent[-1]
+    assert isinstance(note.args, a.NoteArgs)
+    assert note.args.text == "Another call: smoke · casualties 2"
     assert "李四" not in str(note)
     assert "138" not in str(note)
 

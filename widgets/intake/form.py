@@ -14,8 +14,8 @@ from widgets.base.tokens import BODY, DARK, LEAD, MARGIN, SMALL, STEP, Tokens
 from widgets.intake.field import Field, Found
 from widgets.intake.lines import Lines
 
-PLACE, CATEGORY, TEXT, PRIORITY, NAME, PHONE = "place", "category", "text", "priority", "name", "phone"
-FIELDS: Final = (PLACE, CATEGORY, TEXT, PRIORITY, NAME, PHONE)
+PLACE, CATEGORY, TEXT, PRIORITY, NAME, PHONE, HURT = "place", "category", "text", "priority", "name", "phone", "casualties"
+FIELDS: Final = (PLACE, CATEGORY, TEXT, PRIORITY, NAME, PHONE, HURT)
 _WIDTH: Final = 712
 _MOST_NEAR: Final = 3
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -193,11 +193,11 @@ class IntakeForm(Overlay):
         )
         names = {
             PLACE: self.tr("Place"), CATEGORY: self.tr("Category"), TEXT: self.tr("What happened"),
-            PRIORITY: self.tr("Priority"), NAME: self.tr("Caller"), PHONE: self.tr("Phone"),
+            PRIORITY: self.tr("Priority"), NAME: self.tr("Caller"), PHONE: self.tr("Phone"), HURT: self.tr("Casualties"),
         }  # fmt: skip
         hints = {
             PLACE: self.tr("code, name or initials of a region · unit · number of an incident · lon,lat"),
-            CATEGORY: self.tr("name or initials"), PRIORITY: self.tr("1–4, 4 if nothing is typed"),
+            CATEGORY: self.tr("name or initials"), PRIORITY: self.tr("1–4, 4 if nothing is typed"), HURT: self.tr("a number, empty if not known"),
         }  # fmt: skip
         for name, field in self.fields.items():
             field.label.setText(names[name])
