@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 from tests.e2e.hands import Hands
 from tests.e2e.scene import HERE, now
@@ -253,7 +253,7 @@ def _on_the_phone(text: str) -> Steps:
         lon, lat = HERE
         hands.outside.send({"t": "positions", "items": [{"unit": "U12", "at": now(), "lon": lon, "lat": lat, "crs": "wgs84"}]})
         hands.new(text)
-        hands.seen.until("rows recommendView", lambda rows: "U12" in str(rows))
+        hands.seen.until("rows recommendView", lambda rows: any("U12" in str(row) and "—" not in str(row) for row in cast("list[object]", rows)))
 
     return make
 

@@ -9,6 +9,7 @@ import pytest
 
 from services.store import doctor, keys
 from services.store.encrypt import copy_keyed
+from services.store.migrations.steps import LATEST
 from tests.support import processes
 from tests.support.hubs import HubProcess, cli, report, sound_hub
 
@@ -48,7 +49,7 @@ async def test_all_is_well_beside_a_running_hub(own_hub: HubProcess) -> None:
         code, lines = _lines(own_hub.dir)
     assert code == 0, lines
     assert all(line.startswith("ok  ") for line in lines)
-    assert "ok  journal.sqlite: whole, schema 4, encrypted" in lines
+    assert f"ok  journal.sqlite: whole, schema {LATEST['journal']}, encrypted" in lines
     assert "ok  log: 3 events of realm live, the chain holds" in lines
 
 
