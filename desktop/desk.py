@@ -1,8 +1,8 @@
 """The dispatcher's desk: queue with the counts of units under it on the left, detail and unit board on the right."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QPainter, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from widgets.base.panel import Painted
 from widgets.base.tokens import DARK, Tokens
@@ -14,6 +14,8 @@ from widgets.units.strip import StatusStrip
 
 _LEFT, _RIGHT = 61, 39
 _DETAIL, _BOARD = 68, 32
+_LEAST_BOARD = 100
+"""Pixels that units keep however much there is to say of the incident."""
 
 
 class Rule(Painted):
@@ -48,7 +50,8 @@ class Desk(QWidget):
         self._heading = BoardHeading(tokens=tokens)
         self._rules = (Rule(Qt.Orientation.Vertical, tokens), Rule(Qt.Orientation.Horizontal, tokens))
         left = _column((self.queue, 1), (self.strip, 0))
-        right = _column((self.detail, _DETAIL), (self._rules[1], 0), (self._heading, 0), (self.board, _BOARD))
+        self._shaft = _shaft(self.detail)
+        right = _column((self._shaft, _DETAIL), (self._rules[1], 0), (self._heading, 0), (self.board, _BOARD))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -57,7 +60,26 @@ class Desk(QWidget):
         row.addLayout(right, _RIGHT)
         for panel in (self.queue, self.detail):
             panel.setMinimumWidth(1)
+        # What there is to say never makes the window taller than its screen, where the command line would be out of sight.
+        self.setMinimumHeight(1)
+        self.detail.installEventFilter(self)
         self.board.countsChanged.connect(lambda: self.strip.set_counts(self.board.counts))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The detail has more or less to say."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the height anew."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The detail has all the height it asks for, as far as there is any; its last lines are then reached by scrolling."""
+        room = self.height() - self._heading.height() - _LEAST_BOARD
+        self._shaft.setMinimumHeight(max(1, min(self.detail.minimumSizeHint().height(), room)))
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Another theme for all of them."""
@@ -65,6 +87,18 @@ class Desk(QWidget):
         for painted in (self.strip, self.detail, self._heading, *self._rules):
             painted.set_tokens(tokens)
         self.board.set_tokens(tokens)
+
+
+def _shaft(panel: QWidget) -> QScrollArea:
+    shaft = QScrollArea()
+    shaft.setFrameShape(QFrame.Shape.NoFrame)
+    shaft.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    shaft.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    shaft.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    shaft.setMinimumWidth(1)
+    shaft.setWidgetResizable(True)
+    shaft.setWidget(panel)
+    return shaft
 
 
 def _column(*panels: tuple[QWidget, int]) -> QVBoxLayout:

@@ -1,7 +1,7 @@
 """What lies over a window for a moment: the palette, the keys, the tray; and the keymap they all read."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -136,9 +136,25 @@ class Overlays:
 def _group(title: str, bindings: list[Binding], lang: str) -> KeyGroup:
     """Keys that do the same stand in one line."""
     found: dict[str, list[str]] = {}
-    for one in bindings:
-        found.setdefault(one.label(lang), []).append(printed(one.keys))
+    for keys, label in told(bindings, lang):
+        found.setdefault(label, []).append(keys)
     return KeyGroup(title, tuple((" · ".join(keys), label) for label, keys in found.items()))
+
+
+def told(bindings: Sequence[Binding], lang: str) -> list[tuple[str, str]]:
+    """Keys and what they do; those that differ in their digit alone, and say it, as one: `T 1–9`."""
+    runs: dict[tuple[str, str], list[Binding]] = {}
+    for one in bindings:
+        digit = one.keys[-1]
+        same = digit.isdigit() and one.command.endswith(f" {digit}")
+        runs.setdefault((one.keys[:-1], one.command[:-1]) if same else (one.keys, one.command), []).append(one)
+    return [_run(run, lang) for run in runs.values()]
+
+
+def _run(run: list[Binding], lang: str) -> tuple[str, str]:
+    first, last = run[0], run[-1]
+    upto = f"–{last.keys[-1]}" if len(run) > 1 else ""
+    return f"{printed(first.keys)}{upto}", f"{first.label(lang)}{upto}"
 
 
 def _verb_items() -> list[PaletteItem]:

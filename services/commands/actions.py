@@ -87,7 +87,7 @@ ACTS: Final[dict[str, Act]] = {
         _act("goto", "到", "go to", _PANELS),
         _act("safe", "记平安", "log that its units are safe"),
         _act("hush", "消音", "silence what sounds now"),
-        _act("tray", "冲突、待确认与本席指令", "conflicts, commands to confirm, own commands"),
+        _act("tray", "冲突、待确认与本席指令", "conflicts, to confirm, own commands"),
         _act("intake", "接报录入", "the form for a call in progress"),
         _act("sweep", "静默事件逐件查问", "walk the silent incidents"),
         _act("handover", "交接班", "hand the shift over"),

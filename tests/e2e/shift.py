@@ -219,29 +219,28 @@ def _left(hands: Hands) -> None:
     hands.focused("queueView")
 
 
-def _called(hands: Hands) -> None:
-    """By the key of the form: the unit that is there, the category, what is said; sent from where one is."""
+def _asked(hands: Hands, category: str) -> None:
+    """By the key of the form: the unit that is there, the category, then what is said."""
     hands.press("F3")
     hands.focused("intakePlace")
     hands.spell("U12")
     hands.press("Return")
     hands.focused("intakeCategory")
-    hands.spell("hq")
+    hands.spell(category)
     hands.press("Return")
     hands.focused("intakeText")
+
+
+def _called(hands: Hands) -> None:
+    """Sent from the field one is in."""
+    _asked(hands, "hq")
     hands.words("shift called in")
     hands.press("ctrl+Return")
 
 
 def _attached(hands: Hands) -> None:
     """A second call about the same: what is said becomes a note on the first."""
-    hands.press("F3")
-    hands.focused("intakePlace")
-    hands.spell("U12")
-    hands.press("Return")
-    hands.focused("intakeCategory")
-    hands.press("Return")
-    hands.focused("intakeText")
+    _asked(hands, "")
     hands.words("shift first call: people inside")
     hands.press("ctrl+d")
 
